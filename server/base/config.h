@@ -1,0 +1,62 @@
+/* config.h - settings from INI files, described by one table.
+ *
+ * A row gives section, key, type, range, default and help; vl_config_load reads a file and its
+ * drop-ins (FILE.d/NAME.conf, in order of name), collects every error, and changes nothing if there
+ * is one. An unknown key is an error with file, line and the nearest known name. */
+#ifndef VL_BASE_CONFIG_H
+#define VL_BASE_CONFIG_H
+
+#include "base/err.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum vl_option_type { VL_OPTION_TEXT, VL_OPTION_INTEGER, VL_OPTION_FLAG, VL_OPTION_CHOICE };
+
+struct vl_option {
+    const char *section, *key;
+    enum vl_option_type type;
+    int64_t min, max;         /* INTEGER: range; TEXT: bytes */
+    const char *choices;      /* CHOICE: "debug info warning error" */
+    const char *fallback;     /* default, as it would stand in the file */
+    const char *help;         /* one sentence, with the unit */
+    size_t offset;            /* into the program's settings struct: char *, int64_t, bool or
+                                 int64_t (index of the choice), by type */
+};
+struct vl_option_table {
+    const struct vl_option *rows;
+    size_t count;
+};
+
+#define VL_CONFIG_MAX_PROBLEMS 64
+struct vl_config_problem {
+    char file[256];
+    int line; /* 0: the file as a whole */
+    char text[256];
+};
+struct vl_config_report {
+    struct vl_config_problem problems[VL_CONFIG_MAX_PROBLEMS];
+    size_t count; /* problems kept */
+    size_t dropped; /* more than fitted */
+};
+
+/* Fills `settings` with the defaults; texts are copies, freed by vl_config_free. */
+VL_MUST_CHECK int vl_config_defaults(const struct vl_option_table *table, void *settings);
+/* Reads path and path.d/. VL_E_PROTO: see report, settings untouched. VL_E_NOENT: no such file. */
+VL_MUST_CHECK int vl_config_load(const struct vl_option_table *table, const char *path,
+                                 void *settings, struct vl_config_report *report);
+/* As vl_config_load for one text in memory (drop-ins left out); `name` stands in problems. */
+VL_MUST_CHECK int vl_config_load_text(const struct vl_option_table *table, const char *name,
+                                      const char *text, void *settings,
+                                      struct vl_config_report *report);
+/* One setting as "section.key" = value, as the command line's --set does it. */
+VL_MUST_CHECK int vl_config_set(const struct vl_option_table *table, const char *name,
+                                const char *value, void *settings,
+                                struct vl_config_report *report);
+void vl_config_free(const struct vl_option_table *table, void *settings);
+/* printf-like, bounded. */
+void vl_config_report_add(struct vl_config_report *report, const char *file, int line,
+                          const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Levenshtein distance, both bounded to 64 bytes; for "did you mean". */
+unsigned vl_edit_distance(const char *a, const char *b);
+
+#endif
