@@ -1,0 +1,106 @@
+/* engine.h - decide, record, evolve: the loop around the pure core (domain/).
+ *
+ * A command is decided at once, its events are appended to the journal, and only when they are
+ * durable does anyone hear of it: first the subscribers (each event, in order), then the command's
+ * own callback, then on_turn once for the whole batch.
+ *
+ * Two states are kept. The *deciding* state includes events that are still on their way to the
+ * disk, so that commands which arrive meanwhile are decided in order; nobody outside sees it. The
+ * *durable* state, vl_engine_state(), is the fold of the durable events: what users are shown.
+ *
+ * When the journal cannot be written, the affected commands get VL_E_IO with the refusal
+ * VL_ENGINE_UNAVAILABLE, the deciding state goes back to the durable one, and the next command
+ * tries again; timers try again each VL_ENGINE_RETRY_MS.
+ *
+ * Threads: belongs to one loop. Clock: injected; it never runs behind the last record's `at`. */
+#ifndef VL_JOURNAL_ENGINE_H
+#define VL_JOURNAL_ENGINE_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "journal/journal.h"
+#include <uv.h>
+
+struct vl_command; /* domain/command.h */
+struct vl_event;   /* domain/event.h */
+struct vl_region;  /* domain/region.h */
+struct vl_state;   /* domain/state.h */
+
+#define VL_ENGINE_UNAVAILABLE    "journal_unavailable" /* the refusal's name when rc is VL_E_IO */
+#define VL_ENGINE_RETRY_MS       1000u
+#define VL_ENGINE_MAX_SUBSCRIBED 16u
+#define VL_ENGINE_MAX_ATTACHMENT (192u * 1024u) /* bytes */
+
+struct vl_engine;
+
+struct vl_engine_options {
+    uv_loop_t *loop;
+    struct vl_journal *journal;     /* borrowed; must outlive the engine's last append: destroy the
+                                       engine first, then the journal */
+    const struct vl_region *region; /* borrowed for the engine's life */
+    const struct vl_log *log;       /* borrowed for the engine's life; may be NULL */
+    vl_utc (*now)(void *data);      /* NULL: vl_utc_now */
+    void *now_data;
+};
+
+/* Replays the journal (blocking), then appends what a start appends (region.opened into an empty
+ * stream, core.started in any case). *out: ends with vl_engine_destroy.
+ * VL_E_PROTO: a record is unknown or malformed (logged with its seq). VL_E_CRYPTO: the chain is
+ * broken. VL_E_VERSION: the journal is another region's. VL_E_IO, VL_E_NOMEM. */
+VL_MUST_CHECK int vl_engine_create(const struct vl_engine_options *options, struct vl_engine **out);
+
+/* Pending commands get VL_E_CLOSED before this returns (their events may still become durable);
+ * subscribers hear nothing more. The memory goes when libuv and the journal are done with it.
+ * NULL: no effect. */
+void vl_engine_destroy(struct vl_engine *engine);
+
+struct vl_engine_result {
+    int rc;              /* VL_OK: durable. VL_E_STATE: refused. VL_E_IO, VL_E_CLOSED: see above */
+    const char *refusal; /* its name, static; "" when VL_OK; never NULL */
+    uint64_t first_seq;  /* the command's first event; 0 when it made none */
+    uint32_t events;     /* that it made; they are numbered first_seq, first_seq + 1, .. */
+};
+typedef void (*vl_engine_done_fn)(void *data, const struct vl_engine_result *result);
+
+/* The engine sets the command's time. command and attachment are borrowed until this returns.
+ * attachment: NULL, or JSON text (an object) that is kept with the command's first event and does
+ * not concern the state: sealed personal data, a triage's answer. It comes back with
+ * vl_engine_attachment. done (may be NULL) comes exactly once and never before this returns, a
+ * refusal too. VL_E_FULL, VL_E_INVAL (attachment too long or no object), VL_E_NOMEM: done never
+ * comes. */
+VL_MUST_CHECK int vl_engine_submit(struct vl_engine *engine, const struct vl_command *command,
+                                   const char *attachment, vl_engine_done_fn done, void *data);
+
+/* Fold of the durable events. Borrowed; changes between callbacks only, valid for the engine's
+ * life. */
+const struct vl_state *vl_engine_state(const struct vl_engine *engine);
+/* The durable state's last event. */
+uint64_t vl_engine_last(const struct vl_engine *engine);
+/* Present time by the engine's clock, as the next command would carry it. */
+vl_utc vl_engine_now(struct vl_engine *engine);
+
+/* The attachment kept with event seq: JSON text, ends with free(). VL_E_NOENT: none. VL_E_IO. */
+VL_MUST_CHECK int vl_engine_attachment(struct vl_engine *engine, uint64_t seq, char **out);
+
+struct vl_engine_listener {
+    /* Every durable event, in order, after the durable state includes it. NULL: not wanted. */
+    void (*on_event)(void *owner, uint64_t seq, const struct vl_event *event);
+    /* Once after each batch of durable events: views are recomputed here. NULL: not wanted. */
+    void (*on_turn)(void *owner);
+    /* The journal began (true) or ceased (false) to fail. NULL: not wanted. */
+    void (*on_unavailable)(void *owner, bool unavailable);
+};
+/* From now on; the past is in the state. VL_E_FULL. Subscribers may submit, not destroy. */
+VL_MUST_CHECK int vl_engine_subscribe(struct vl_engine *engine,
+                                      const struct vl_engine_listener *listener, void *owner);
+void vl_engine_unsubscribe(struct vl_engine *engine, void *owner);
+
+struct vl_engine_figures { /* since the start; for metrics */
+    uint64_t replayed, commands, refused, failed, events;
+    uint32_t replay_ms;
+    bool unavailable;
+};
+struct vl_engine_figures vl_engine_figures(const struct vl_engine *engine);
+
+#endif
