@@ -1,0 +1,109 @@
+/* codes.h - the small closed lists of the domain and their text names.
+ *
+ * The names stand in the journal, in the protocol and in the region file: never rename one. */
+#ifndef VL_DOMAIN_CODES_H
+#define VL_DOMAIN_CODES_H
+
+#define VL_ROLE_MAP(X)                                                                             \
+    X(GP, "gp")                                                                                    \
+    X(SPECIALIST, "specialist")                                                                    \
+    X(NURSE, "nurse")                                                                              \
+    X(PARAMEDIC, "paramedic")                                                                      \
+    X(COORDINATOR, "coordinator")                                                                  \
+    X(AUDITOR, "auditor")                                                                          \
+    X(DEPARTMENT, "department")
+
+/* Most urgent first: the queue is ordered by the number. */
+#define VL_URGENCY_MAP(X)                                                                          \
+    X(IMMEDIATE, "immediate")                                                                      \
+    X(URGENT, "urgent")                                                                            \
+    X(SUBACUTE, "subacute")                                                                        \
+    X(ROUTINE, "routine")
+
+#define VL_OUTCOME_MAP(X)                                                                          \
+    X(ADVICE, "advice")                                                                            \
+    X(SUBACUTE_SLOT, "subacute_slot")                                                              \
+    X(REFERRAL, "referral")                                                                        \
+    X(ADMISSION, "admission")                                                                      \
+    X(HOME_TREATMENT, "home_treatment")                                                            \
+    X(MUNICIPAL_PLACE, "municipal_place")                                                          \
+    X(AMBULANCE, "ambulance")                                                                      \
+    X(OTHER_SPECIALTY, "other_specialty")                                                          \
+    X(OTHER, "other")
+
+#define VL_DECLINE_MAP(X)                                                                          \
+    X(BUSY_WITH_PATIENT, "busy_with_patient")                                                      \
+    X(IN_PROCEDURE, "in_procedure")                                                                \
+    X(WRONG_SPECIALTY, "wrong_specialty")                                                          \
+    X(OTHER, "other")
+
+#define VL_PRESENCE_MAP(X)                                                                         \
+    X(AWAY, "away")                                                                                \
+    X(AVAILABLE, "available")
+
+/* What a person does as the one who answers. */
+#define VL_ACTIVITY_MAP(X)                                                                         \
+    X(IDLE, "idle")                                                                                \
+    X(RINGING, "ringing")                                                                          \
+    X(TALKING, "talking")                                                                          \
+    X(WRAPPING_UP, "wrapping_up")
+
+#define VL_RING_END_MAP(X)                                                                         \
+    X(DECLINED, "declined")                                                                        \
+    X(TIMEOUT, "timeout")                                                                          \
+    X(ANSWERED_ELSEWHERE, "answered_elsewhere")                                                    \
+    X(CALL_ENDED, "call_ended")                                                                    \
+    X(LOST, "lost")
+
+#define VL_HUNG_UP_BY_MAP(X)                                                                       \
+    X(CALLER, "caller")                                                                            \
+    X(SPECIALIST, "specialist")                                                                    \
+    X(LOST, "lost")
+
+#define VL_PLAN_SOURCE_MAP(X)                                                                      \
+    X(DEFAULT, "default")                                                                          \
+    X(PLUGIN, "plugin")
+
+/* WAITING: from the click to the answer (it may ring meanwhile). ENDED: the conversation is over,
+ * its outcome is not yet recorded. OWED: the caller was lost unanswered; somebody owes an answer.
+ */
+#define VL_PHASE_MAP(X)                                                                            \
+    X(WAITING, "waiting")                                                                          \
+    X(TALKING, "talking")                                                                          \
+    X(ENDED, "ended")                                                                              \
+    X(OWED, "owed")
+
+#define VL_ROLE_ITEM(id, name)        VL_ROLE_##id,
+#define VL_URGENCY_ITEM(id, name)     VL_URGENCY_##id,
+#define VL_OUTCOME_ITEM(id, name)     VL_OUTCOME_##id,
+#define VL_DECLINE_ITEM(id, name)     VL_DECLINE_##id,
+#define VL_PRESENCE_ITEM(id, name)    VL_PRESENCE_##id,
+#define VL_ACTIVITY_ITEM(id, name)    VL_ACTIVITY_##id,
+#define VL_RING_END_ITEM(id, name)    VL_RING_END_##id,
+#define VL_HUNG_UP_BY_ITEM(id, name)  VL_HUNG_UP_BY_##id,
+#define VL_PLAN_SOURCE_ITEM(id, name) VL_PLAN_SOURCE_##id,
+#define VL_PHASE_ITEM(id, name)       VL_PHASE_##id,
+
+/* X(type tag, constant prefix, list) of every list above. Each becomes an enum that ends with
+ * VL_..._COUNT; vl_..._name(code), NULL outside the list; and vl_..._from_name(name), which is
+ * VL_..._COUNT when the name is unknown or NULL. */
+#define VL_CODES_MAP(X)                                                                            \
+    X(vl_role, VL_ROLE, VL_ROLE_MAP)                                                               \
+    X(vl_urgency, VL_URGENCY, VL_URGENCY_MAP)                                                      \
+    X(vl_outcome, VL_OUTCOME, VL_OUTCOME_MAP)                                                      \
+    X(vl_decline, VL_DECLINE, VL_DECLINE_MAP)                                                      \
+    X(vl_presence, VL_PRESENCE, VL_PRESENCE_MAP)                                                   \
+    X(vl_activity, VL_ACTIVITY, VL_ACTIVITY_MAP)                                                   \
+    X(vl_ring_end, VL_RING_END, VL_RING_END_MAP)                                                   \
+    X(vl_hung_up_by, VL_HUNG_UP_BY, VL_HUNG_UP_BY_MAP)                                             \
+    X(vl_plan_source, VL_PLAN_SOURCE, VL_PLAN_SOURCE_MAP)                                          \
+    X(vl_phase, VL_PHASE, VL_PHASE_MAP)
+
+#define VL_CODES_DECLARE(tag, prefix, MAP)                                                         \
+    enum tag { MAP(prefix##_ITEM) prefix##_COUNT };                                                \
+    const char *tag##_name(enum tag code);                                                         \
+    enum tag tag##_from_name(const char *name);
+VL_CODES_MAP(VL_CODES_DECLARE)
+#undef VL_CODES_DECLARE
+
+#endif

@@ -1,0 +1,58 @@
+/* plan.h - whom to ring for one call, and when.
+ *
+ * A plan is an ordered list of stages. A stage is active when `after_ms` since the round's start
+ * has passed, or as soon as every earlier stage has nobody left to try and no ring going. An
+ * active stage rings one candidate after the other, or all of them at once. When all stages are
+ * active, nobody is left and nothing rings, the round ends, and after a pause the plan begins
+ * again: a caller is never told to call back. Pure. */
+#ifndef VL_DOMAIN_PLAN_H
+#define VL_DOMAIN_PLAN_H
+
+#include "domain/region.h"
+
+#define VL_MAX_STAGES      8
+#define VL_MAX_TARGETS     8 /* of one stage; room for every level of every position */
+#define VL_MAX_AFTER_S     600
+#define VL_PLAN_TEXT_BYTES 200
+
+struct vl_target {
+    vl_hospital_index hospital;
+    uint8_t level; /* 1..VL_MAX_LEVEL */
+};
+struct vl_stage {
+    uint32_t after_ms;
+    bool all; /* ring every target's people at once; else one at a time */
+    uint8_t n_targets;
+    struct vl_target targets[VL_MAX_TARGETS]; /* in order of preference */
+};
+struct vl_plan {
+    uint8_t n_stages;
+    struct vl_stage stages[VL_MAX_STAGES];
+};
+
+struct vl_plan_error {
+    char text[VL_PLAN_TEXT_BYTES]; /* "stages[1].targets[0].hospital: ..." */
+};
+
+/* The shape that a plugin's `route` answers:
+ *   {"stages":[{"after_s":0,"ring":"one","targets":[{"hospital":"NSR","level":1}]}]}
+ * Other keys are ignored. VL_E_PROTO: *error (may be NULL) names the first fault: no stage or
+ * target or too many, after_s not 0 at first, descending or above VL_MAX_AFTER_S, an unknown
+ * hospital, one that is no position of the hotline, a level outside 1..VL_MAX_LEVEL. */
+VL_MUST_CHECK int vl_plan_from_json(const struct vl_region *region, vl_hotline_index hotline,
+                                    const json_t *json, struct vl_plan *out,
+                                    struct vl_plan_error *error);
+
+/* Reads a plan back from the journal: what the region no longer knows is left out. Never fails;
+ * what is no plan gives a plan without stages. */
+struct vl_plan vl_plan_recall(const struct vl_region *region, const json_t *json);
+
+/* New reference in the shape above, or NULL when out of memory. */
+json_t *vl_plan_to_json(const struct vl_region *region, const struct vl_plan *plan);
+
+/* immediate: everyone at once. Otherwise level 1 of each position in order, 20 s apart, then
+ * level 2 after 60 s. An unknown hotline gives a plan without stages. */
+struct vl_plan vl_plan_default(const struct vl_region *region, vl_hotline_index hotline,
+                               enum vl_urgency urgency);
+
+#endif

@@ -1,0 +1,142 @@
+/* region.h - what one installation serves: hospitals, hotlines, people and their rota.
+ *
+ * A region is loaded once from its file, never changes, and holds everything by small index, so
+ * that the core never compares names. Pure: no I/O, no clock; `now` is an argument. May be read
+ * from any thread. Local times are wall-clock times of the region's time zone (Europe/Copenhagen):
+ * across a change of daylight saving the wall clock counts. Intervals are half-open: at 08:00 a
+ * line is open, at 16:00 it is closed. */
+#ifndef VL_DOMAIN_REGION_H
+#define VL_DOMAIN_REGION_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "domain/codes.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Index of a thing within its region; VL_NONE where there is none. */
+typedef uint16_t vl_hospital_index;
+typedef uint16_t vl_specialty_index;
+typedef uint16_t vl_hotline_index;
+typedef uint16_t vl_person_index;
+#define VL_NONE 0xffffu
+
+#define VL_MAX_HOSPITALS   32
+#define VL_MAX_SITES       16 /* of one hospital */
+#define VL_MAX_SPECIALTIES 128
+#define VL_MAX_HOTLINES    128
+#define VL_MAX_POSITIONS   4  /* of one hotline */
+#define VL_MAX_OPENINGS    14 /* intervals of one hotline */
+#define VL_MAX_PEOPLE      2048
+#define VL_MAX_SHIFTS      4096
+#define VL_MAX_HOLIDAYS    256
+#define VL_MAX_LEVEL       2
+
+struct vl_hospital {
+    const char *code, *name;
+    const char *sites[VL_MAX_SITES];
+    uint16_t n_sites;
+};
+struct vl_specialty {
+    const char *id, *name_da, *name_en;
+};
+/* Weekly local interval. days: bit 0 = Monday .. bit 6 = Sunday, of the day it begins. */
+struct vl_interval {
+    uint8_t days;
+    uint16_t from_minute; /* of the day, 0..1439 */
+    uint16_t to_minute;   /* 1..1440; a shift with to <= from ends on the next day */
+};
+struct vl_hotline {
+    const char *id, *name_da, *name_en;
+    const char *telephone; /* what to dial when the browser cannot call */
+    const char *plugin;    /* NULL: the default plan */
+    vl_specialty_index specialty;
+    bool always_open;
+    struct vl_interval openings[VL_MAX_OPENINGS]; /* none of them on a holiday */
+    uint16_t n_openings;
+    vl_hospital_index positions[VL_MAX_POSITIONS]; /* strength positions, first rung first */
+    uint16_t n_positions;
+    uint16_t first_shift, n_shifts; /* in region->shifts, which is sorted by hotline */
+};
+struct vl_person {
+    const char *id, *name;
+    const char *organisation;      /* practice, department; "" when none */
+    const char *title, *telephone; /* "" when none */
+    enum vl_role role;
+    vl_hospital_index hospital; /* VL_NONE outside the hospitals */
+    const char *site;           /* "" outside the hospitals */
+};
+struct vl_shift {
+    vl_hotline_index hotline;
+    vl_person_index person;
+    uint8_t level; /* 1 answers first, 2 backs up */
+    struct vl_interval when;
+};
+struct vl_ring_times {
+    uint32_t ring_seconds;        /* one ring lasts this long */
+    uint32_t round_pause_seconds; /* between two rounds of a plan */
+    uint32_t wrap_up_seconds;     /* a specialist's quiet time after a conversation */
+    uint32_t grace_seconds;       /* a lost connection keeps place and role this long */
+};
+
+/* Read it freely; the strings live as long as the region. */
+struct vl_region {
+    const char *name, *timezone;
+    struct vl_ring_times times;
+    struct vl_hospital *hospitals;
+    struct vl_specialty *specialties;
+    struct vl_hotline *hotlines;
+    struct vl_person *people;
+    struct vl_shift *shifts;
+    int32_t *holidays; /* year * 10000 + month * 100 + day, ascending */
+    uint16_t n_hospitals, n_specialties, n_hotlines, n_people, n_shifts, n_holidays;
+    json_t *source; /* owns the strings */
+};
+
+#define VL_REPORT_LINES      64
+#define VL_REPORT_LINE_BYTES 256
+
+/* What is wrong with a region file, each line with its JSON path. */
+struct vl_report {
+    size_t count; /* of all faults; the first VL_REPORT_LINES are kept */
+    char lines[VL_REPORT_LINES][VL_REPORT_LINE_BYTES];
+};
+
+/* Reads all of `source` (which it neither keeps nor changes) and reports every fault at once.
+ * *out: owned by the caller, ends with vl_region_destroy().
+ * VL_E_PROTO: *report says why. VL_E_NOMEM. *out is then unchanged; *report is always set. */
+VL_MUST_CHECK int vl_region_from_json(const json_t *source, struct vl_region **out,
+                                      struct vl_report *report);
+void vl_region_destroy(struct vl_region *region); /* NULL: no effect */
+
+/* By text id; VL_NONE when unknown or when id is NULL. */
+vl_hospital_index vl_region_hospital(const struct vl_region *region, const char *code);
+vl_specialty_index vl_region_specialty(const struct vl_region *region, const char *id);
+vl_hotline_index vl_region_hotline(const struct vl_region *region, const char *id);
+vl_person_index vl_region_person(const struct vl_region *region, const char *id);
+
+/* The text id of an index; NULL for VL_NONE and any other index that the region does not have. */
+const char *vl_region_hotline_id(const struct vl_region *region, vl_hotline_index hotline);
+const char *vl_region_person_id(const struct vl_region *region, vl_person_index person);
+
+/* A moment on the region's wall clock. */
+struct vl_local {
+    int32_t date;    /* as in holidays */
+    uint8_t weekday; /* 1 = Monday .. 7 = Sunday */
+    uint16_t minute; /* of the day */
+};
+struct vl_local vl_region_local(const struct vl_region *region, vl_utc now);
+
+/* false for an unknown hotline. */
+bool vl_region_is_open(const struct vl_region *region, vl_hotline_index hotline, vl_utc now);
+/* The first moment at or after `now` when the line is open. false: not within 31 days. */
+bool vl_region_next_opening(const struct vl_region *region, vl_hotline_index hotline, vl_utc now,
+                            vl_utc *out);
+/* Is the shift on at that local time? */
+bool vl_shift_is_on(const struct vl_shift *shift, const struct vl_local *local);
+/* A moment after `now`, no later than the next beginning or end of any shift and at most an hour
+ * away: whoever waits for someone to come on duty looks again then. */
+vl_utc vl_region_next_duty_change(const struct vl_region *region, vl_utc now);
+
+#endif
