@@ -1,0 +1,57 @@
+# steps.bash - commands whose output goes to build/log/, and steps that are also counted.
+# Sourced by dev.
+
+# quietly NAME COMMAND: output to build/log/NAME.log, shown when the command fails; then all ends.
+# One ./dev at a time changes build/ and the node_modules folders.
+quietly() {
+    local log=build/log/$1.log
+    mkdir -p build/log
+    (
+        flock --nonblock 9 || { say "waiting for another ./dev" && flock 9; }
+        "${@:2}" >"$log" 2>&1 </dev/null 9>&-
+    ) 9>build/.lock && return
+    show_log "$log"
+    fail "$1 failed"
+}
+
+show_log() {
+    echo "--- the end of $1"
+    tail -n 150 "$1"
+    echo "---"
+}
+
+# steps_begin PART: in `all`, a step without tests is a failure.
+steps_begin() {
+    passed=0 failed=0 part=$1
+}
+
+# prepare COMMAND: what a step needs. A failure counts as one, and the steps that need it are left out.
+prepare() {
+    ("$@") && return
+    say "$*: FAILED"
+    failed=$((failed + 1))
+    return 1
+}
+
+# step NAME COMMAND: runs it, counts what its output says it tested, goes on whatever the result.
+step() {
+    local log=build/log/$1.log rc=0 begun=$SECONDS ok bad
+    mkdir -p build/log
+    "${@:2}" >"$log" 2>&1 </dev/null || rc=$?
+    read -r ok bad < <(python3 .ci/count.py "$log" "$rc")
+    if [[ $ok == 0 && $bad == 0 ]]; then
+        [[ $part != all ]] || bad=1
+        say "$1: no tests"
+    elif [[ $bad == 0 ]]; then
+        say "$1: $ok passed ($((SECONDS - begun)) s)"
+    else
+        show_log "$log"
+        say "$1: $ok passed, $bad FAILED ($((SECONDS - begun)) s)"
+    fi
+    passed=$((passed + ok)) failed=$((failed + bad))
+}
+
+steps_end() {
+    echo "$passed passed, $failed failed"
+    [[ $failed == 0 && $passed != 0 ]]
+}
