@@ -31,7 +31,8 @@ struct vl_rpc_handlers { /* every `params`/`data` is borrowed until the handler 
  * borrowed. error_text: the peer's words or "" (never NULL). */
 typedef void (*vl_rpc_result_fn)(void *data, int rc, json_t *result, const char *error_text);
 
-/* Takes fd (a connected SOCK_STREAM) in every case. *out: ends with vl_rpc_destroy. */
+/* Takes fd (a connected SOCK_STREAM) in every case. *out: ends with vl_rpc_destroy. The process
+ * ignores SIGPIPE from here on. */
 VL_MUST_CHECK int vl_rpc_create(uv_loop_t *loop, int fd, const struct vl_rpc_handlers *handlers,
                                 void *owner, struct vl_rpc **out);
 /* Pending calls get VL_E_CLOSED before this returns; the memory goes when libuv is done with it.
@@ -39,12 +40,16 @@ VL_MUST_CHECK int vl_rpc_create(uv_loop_t *loop, int fd, const struct vl_rpc_han
 void vl_rpc_destroy(struct vl_rpc *rpc);
 
 /* Steals `params` (a new reference; NULL means {}), in every case. If this returns an error the
- * callback never comes; otherwise exactly once, within deadline_ms (0: no deadline). */
+ * callback never comes; otherwise exactly once, within deadline_ms (0: no deadline), and never
+ * from inside this call. VL_E_FULL: too many calls pending or too long for a frame. */
 VL_MUST_CHECK int vl_rpc_call(struct vl_rpc *rpc, const char *method, json_t *params,
                               uint32_t deadline_ms, vl_rpc_result_fn done, void *data);
-/* Both steal their json; errors mean the channel is closing and need no handling. */
+/* These steal their json; errors mean the channel is closing and need no handling. A result that
+ * is too long for a frame becomes a refusal; a notification that is too long closes the channel. */
 void vl_rpc_reply(struct vl_rpc *rpc, uint32_t id, json_t *result);
 void vl_rpc_refuse(struct vl_rpc *rpc, uint32_t id, int code, const char *text);
 void vl_rpc_notify(struct vl_rpc *rpc, const char *event, json_t *data);
+/* Responses that came after their time-out, or that nobody asked for: dropped, and counted here. */
+uint64_t vl_rpc_late_responses(const struct vl_rpc *rpc);
 
 #endif
