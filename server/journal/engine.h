@@ -19,13 +19,9 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "domain/command.h"
 #include "journal/journal.h"
 #include <uv.h>
-
-struct vl_command; /* domain/command.h */
-struct vl_event;   /* domain/event.h */
-struct vl_region;  /* domain/region.h */
-struct vl_state;   /* domain/state.h */
 
 #define VL_ENGINE_UNAVAILABLE    "journal_unavailable" /* the refusal's name when rc is VL_E_IO */
 #define VL_ENGINE_RETRY_MS       1000u
@@ -39,8 +35,9 @@ struct vl_engine_options {
     struct vl_journal *journal;     /* borrowed; must outlive the engine's last append: destroy the
                                        engine first, then the journal */
     const struct vl_region *region; /* borrowed for the engine's life */
-    const struct vl_log *log;       /* borrowed for the engine's life; may be NULL */
-    vl_utc (*now)(void *data);      /* NULL: vl_utc_now */
+    struct vl_state_limits limits;
+    const struct vl_log *log;  /* borrowed for the engine's life; may be NULL */
+    vl_utc (*now)(void *data); /* NULL: vl_utc_now */
     void *now_data;
 };
 
@@ -56,21 +53,21 @@ VL_MUST_CHECK int vl_engine_create(const struct vl_engine_options *options, stru
 void vl_engine_destroy(struct vl_engine *engine);
 
 struct vl_engine_result {
-    int rc;              /* VL_OK: durable. VL_E_STATE: refused. VL_E_IO, VL_E_CLOSED: see above */
-    const char *refusal; /* its name, static; "" when VL_OK; never NULL */
+    int rc; /* VL_OK: durable. VL_E_STATE: refused. VL_E_IO, VL_E_CLOSED: see above */
+    enum vl_refusal code;
+    const char *refusal; /* its name, static; "" when there is none; never NULL */
     uint64_t first_seq;  /* the command's first event; 0 when it made none */
     uint32_t events;     /* that it made; they are numbered first_seq, first_seq + 1, .. */
 };
 typedef void (*vl_engine_done_fn)(void *data, const struct vl_engine_result *result);
 
-/* The engine sets the command's time. command and attachment are borrowed until this returns.
- * attachment: NULL, or JSON text (an object) that is kept with the command's first event and does
- * not concern the state: sealed personal data, a triage's answer. It comes back with
- * vl_engine_attachment. done (may be NULL) comes exactly once and never before this returns, a
- * refusal too. VL_E_FULL, VL_E_INVAL (attachment too long or no object), VL_E_NOMEM: done never
- * comes. */
+/* The engine gives the time. The command and its attachment are borrowed until this returns; the
+ * attachment (NULL, or JSON text) is kept with the command's main event and comes back with
+ * vl_engine_attachment. done (may be NULL) comes exactly once and never before this returns, for a
+ * refusal too, and in the order of the commands. VL_E_FULL: too many are waiting. VL_E_INVAL: the
+ * attachment is too long or no JSON. VL_E_NOMEM. On these done never comes. */
 VL_MUST_CHECK int vl_engine_submit(struct vl_engine *engine, const struct vl_command *command,
-                                   const char *attachment, vl_engine_done_fn done, void *data);
+                                   vl_engine_done_fn done, void *data);
 
 /* Fold of the durable events. Borrowed; changes between callbacks only, valid for the engine's
  * life. */

@@ -43,7 +43,8 @@ struct vl_journal_record {
 
 /* Opens, and creates (mode 0600) when missing. loop NULL: for reading only, the file must exist.
  * VL_E_NOENT: no such file (reading) or folder. VL_E_VERSION: a file of something else, or of a
- * later format. VL_E_IO. *out: ends with vl_journal_destroy. */
+ * later format. VL_E_CONFLICT: somebody else has it open for writing (a lock on the file
+ * path-owner, which goes with the process). VL_E_IO. *out: ends with vl_journal_destroy. */
 VL_MUST_CHECK int vl_journal_open(uv_loop_t *loop, const char *path, struct vl_journal **out);
 
 /* What was appended is still written and every callback still comes, so the loop must run on until
@@ -56,7 +57,8 @@ void vl_journal_destroy(struct vl_journal *journal);
  */
 typedef void (*vl_journal_done_fn)(void *data, int rc, uint64_t first_seq);
 
-/* Appends n records (1..VL_JOURNAL_MAX_RECORDS), all or nothing; copies them. Appends of one loop
+/* Appends n records (0..VL_JOURNAL_MAX_RECORDS), all or nothing; copies them. With n 0 nothing is
+ * added, but the disk is written: a probe of whether it can be. Appends of one loop
  * turn, and those that arrive while a commit is in flight, are committed together, in order.
  * VL_E_FULL: VL_JOURNAL_MAX_QUEUED or _BYTES. VL_E_INVAL: a record is out of bounds, or opened for
  * reading. VL_E_NOMEM. On an error the callback never comes, otherwise exactly once, later. */
