@@ -1,6 +1,8 @@
 # steps.bash - commands whose output goes to build/log/, and steps that are also counted.
 # Sourced by dev.
 
+readonly STEP_LIMIT_S=1200 # a step that hangs ends, and counts as failed
+
 # quietly NAME COMMAND: output to build/log/NAME.log, shown when the command fails; then all ends.
 # One ./dev at a time changes build/ and the node_modules folders.
 quietly() {
@@ -37,7 +39,8 @@ prepare() {
 step() {
     local log=build/log/$1.log rc=0 begun=$SECONDS ok bad
     mkdir -p build/log
-    "${@:2}" >"$log" 2>&1 </dev/null || rc=$?
+    timeout --kill-after=10 "$STEP_LIMIT_S" "${@:2}" >"$log" 2>&1 </dev/null || rc=$?
+    [[ $rc != 124 ]] || echo "stopped after $STEP_LIMIT_S s" >>"$log"
     read -r ok bad < <(python3 .ci/count.py "$log" "$rc")
     if [[ $ok == 0 && $bad == 0 ]]; then
         [[ $part != all ]] || bad=1
