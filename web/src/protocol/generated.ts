@@ -26,76 +26,6 @@ export type Outcome =
 export type DeclineReason = "busy_with_patient" | "in_procedure" | "wrong_specialty" | "other";
 export type MediaKind = "audio" | "video";
 
-export interface Protocol {
-  Utc?: Utc;
-  Id?: Id;
-  Token?: Token;
-  CallId?: CallId;
-  Text?: Text;
-  Urgency?: Urgency;
-  Role?: Role;
-  Presence?: Presence;
-  Outcome?: Outcome;
-  DeclineReason?: DeclineReason;
-  MediaKind?: MediaKind;
-  Problem?: Problem;
-  Person?: Person;
-  Duty?: Duty;
-  Position?: Position;
-  HotlineStatus?: HotlineStatus;
-  Board?: Board;
-  Me?: Me;
-  Score?: Score;
-  RedFlag?: RedFlag;
-  Triage?: Triage;
-  Answers?: Answers;
-  Patient?: Patient;
-  Case?: Case;
-  Ringing?: Ringing;
-  TrailEntry?: TrailEntry;
-  Peer?: Peer;
-  Room?: Room;
-  OutcomeRecord?: OutcomeRecord;
-  Call?: Call;
-  Calls?: Calls;
-  PluginStatus?: PluginStatus;
-  WorkerStatus?: WorkerStatus;
-  Operator?: Operator;
-  Producer?: Producer;
-  MediaRoom?: MediaRoom;
-  TransportParameters?: TransportParameters;
-  Snapshot?: Snapshot;
-  Empty?: Empty;
-  SessionHelloParams?: SessionHelloParams;
-  SessionHelloResult?: SessionHelloResult;
-  SessionLanguageParams?: SessionLanguageParams;
-  PresenceSetParams?: PresenceSetParams;
-  PresenceReadyParams?: PresenceReadyParams;
-  HotlineFormParams?: HotlineFormParams;
-  HotlineFormResult?: HotlineFormResult;
-  TriageSuggestParams?: TriageSuggestParams;
-  CallPlaceParams?: CallPlaceParams;
-  CallPlaceResult?: CallPlaceResult;
-  CallLeaveParams?: CallLeaveParams;
-  CallHangUpParams?: CallHangUpParams;
-  CallOutcomeParams?: CallOutcomeParams;
-  RingAcceptParams?: RingAcceptParams;
-  RingDeclineParams?: RingDeclineParams;
-  MediaJoinParams?: MediaJoinParams;
-  MediaJoinResult?: MediaJoinResult;
-  MediaConnectParams?: MediaConnectParams;
-  MediaRestartIceParams?: MediaRestartIceParams;
-  MediaRestartIceResult?: MediaRestartIceResult;
-  MediaProduceParams?: MediaProduceParams;
-  MediaProduceResult?: MediaProduceResult;
-  MediaPauseParams?: MediaPauseParams;
-  MediaCloseParams?: MediaCloseParams;
-  MediaConsumeParams?: MediaConsumeParams;
-  MediaConsumeResult?: MediaConsumeResult;
-  MediaResumeParams?: MediaResumeParams;
-  MediaLeaveParams?: MediaLeaveParams;
-  SessionClosingEvent?: SessionClosingEvent;
-}
 /**
  * One text in both languages
  */
@@ -145,9 +75,6 @@ export interface HotlineStatus {
   open: boolean;
   telephone: string;
   waiting: number;
-  /**
-   * @maxItems 16
-   */
   positions: Position[];
   /**
    * default: no plugin, or it does not answer at the moment
@@ -157,16 +84,10 @@ export interface HotlineStatus {
   has_plugin?: boolean;
 }
 export interface Board {
-  /**
-   * @maxItems 200
-   */
   hotlines: HotlineStatus[];
 }
 export interface Me {
   person: Person;
-  /**
-   * @maxItems 32
-   */
   duties: Duty[];
   presence?: Presence;
   ready_at?: Utc;
@@ -180,9 +101,6 @@ export interface Score {
   source: string;
   max?: number | null;
   working?: string;
-  /**
-   * @maxItems 64
-   */
   missing?: string[];
   attribution?: string;
 }
@@ -198,21 +116,9 @@ export interface Triage {
    * none: no plugin answered; a person decides unaided
    */
   source: "plugin" | "none";
-  /**
-   * @maxItems 32
-   */
   scores: Score[];
-  /**
-   * @maxItems 64
-   */
   red_flags: RedFlag[];
-  /**
-   * @maxItems 64
-   */
   reasons: Text[];
-  /**
-   * @maxItems 64
-   */
   missing?: string[];
   disclaimer?: Text;
 }
@@ -294,13 +200,7 @@ export interface Call {
   urgency: Urgency;
   placed_at: Utc;
   round: number;
-  /**
-   * @maxItems 16
-   */
   ringing: Ringing[];
-  /**
-   * @maxItems 64
-   */
   trail: TrailEntry[];
   plan_source: "plugin" | "default";
   place?: number;
@@ -317,9 +217,6 @@ export interface Call {
   telephone?: string;
 }
 export interface Calls {
-  /**
-   * @maxItems 64
-   */
   calls: Call[];
 }
 export interface PluginStatus {
@@ -340,13 +237,7 @@ export interface WorkerStatus {
   pid?: number;
 }
 export interface Operator {
-  /**
-   * @maxItems 64
-   */
   plugins: PluginStatus[];
-  /**
-   * @maxItems 64
-   */
   workers: WorkerStatus[];
   journal: {
     last: number;
@@ -368,9 +259,6 @@ export interface Producer {
 export interface MediaRoom {
   call: CallId;
   generation: string;
-  /**
-   * @maxItems 64
-   */
   producers: Producer[];
 }
 export interface TransportParameters {
@@ -380,8 +268,6 @@ export interface TransportParameters {
    */
   iceParameters: {};
   /**
-   * @maxItems 16
-   *
    * Items: Opaque to the gateway: mediasoup-client's own structure, checked by the media worker.
    */
   iceCandidates: {}[];
@@ -480,9 +366,6 @@ export interface MediaJoinResult {
   rtpCapabilities: {};
   send: TransportParameters;
   receive: TransportParameters;
-  /**
-   * @maxItems 64
-   */
   producers: Producer[];
 }
 export interface MediaConnectParams {
@@ -609,6 +492,3 @@ export interface Events {
   "media.room": MediaRoomEvent;
   "session.closing": SessionClosingEvent;
 }
-
-/** What the server may send, with its bounds; read by validate.ts. */
-export const schema: unknown = {"$defs":{"Utc":{"type":"string","minLength":20,"maxLength":32},"Id":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[a-z0-9][a-z0-9_.-]*$"},"Token":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9_-]+$"},"CallId":{"type":"integer","minimum":1,"maximum":9007199254740991},"Text":{"type":"object","properties":{"da":{"type":"string","minLength":0,"maxLength":4000},"en":{"type":"string","minLength":0,"maxLength":4000}},"required":["da","en"],"additionalProperties":false},"Urgency":{"type":"string","enum":["immediate","urgent","subacute","routine"]},"Role":{"type":"string","enum":["gp","specialist","nurse","paramedic","patient","guest","coordinator","department","auditor"]},"Presence":{"type":"string","enum":["available","ringing","talking","wrapping_up","away","offline"]},"Outcome":{"type":"string","enum":["advice","subacute_slot","referral","admission","home_treatment","municipal_place","ambulance","other_specialty","other"]},"DeclineReason":{"type":"string","enum":["busy_with_patient","in_procedure","wrong_specialty","other"]},"MediaKind":{"type":"string","enum":["audio","video"]},"Problem":{"type":"object","properties":{"reason":{"type":"string","minLength":1,"maxLength":64},"title":{"type":"string","minLength":0,"maxLength":400},"detail":{"type":"string","minLength":0,"maxLength":2000},"type":{"type":"string","minLength":0,"maxLength":200},"status":{"type":"integer","minimum":400,"maximum":599},"field":{"type":"string","minLength":0,"maxLength":200}},"required":["reason","title","detail"],"additionalProperties":false},"Person":{"type":"object","properties":{"id":{"$ref":"#/$defs/Id"},"name":{"type":"string","minLength":0,"maxLength":200},"role":{"$ref":"#/$defs/Role"},"title":{"type":"string","minLength":0,"maxLength":200},"organisation":{"type":"string","minLength":0,"maxLength":200},"hospital":{"type":"string","minLength":0,"maxLength":16},"telephone":{"type":"string","minLength":0,"maxLength":40}},"required":["id","name","role"],"additionalProperties":false},"Duty":{"type":"object","properties":{"hotline":{"$ref":"#/$defs/Id"},"name":{"$ref":"#/$defs/Text"},"level":{"type":"integer","minimum":1,"maximum":3},"until":{"$ref":"#/$defs/Utc"}},"required":["hotline","name","level","until"],"additionalProperties":false},"Position":{"type":"object","properties":{"hospital":{"type":"string","minLength":1,"maxLength":16},"name":{"type":"string","minLength":0,"maxLength":200},"site":{"type":"string","minLength":0,"maxLength":200},"on_duty":{"type":"integer","minimum":0,"maximum":999},"available":{"type":"integer","minimum":0,"maximum":999}},"required":["hospital","name","site","on_duty","available"],"additionalProperties":false},"HotlineStatus":{"type":"object","properties":{"id":{"$ref":"#/$defs/Id"},"name":{"$ref":"#/$defs/Text"},"open":{"type":"boolean"},"telephone":{"type":"string","minLength":0,"maxLength":40},"waiting":{"type":"integer","minimum":0,"maximum":100000},"positions":{"type":"array","items":{"$ref":"#/$defs/Position"},"maxItems":16},"routing":{"type":"string","enum":["plugin","default"]},"opens_at":{"$ref":"#/$defs/Utc"},"has_plugin":{"type":"boolean"}},"required":["id","name","open","telephone","waiting","positions","routing"],"additionalProperties":false},"Board":{"type":"object","properties":{"hotlines":{"type":"array","items":{"$ref":"#/$defs/HotlineStatus"},"maxItems":200}},"required":["hotlines"],"additionalProperties":false},"Me":{"type":"object","properties":{"person":{"$ref":"#/$defs/Person"},"duties":{"type":"array","items":{"$ref":"#/$defs/Duty"},"maxItems":32},"presence":{"$ref":"#/$defs/Presence"},"ready_at":{"$ref":"#/$defs/Utc"}},"required":["person","duties"],"additionalProperties":false},"Score":{"type":"object","properties":{"id":{"type":"string","minLength":0,"maxLength":64},"name":{"$ref":"#/$defs/Text"},"value":{"type":["integer","null"]},"band":{"$ref":"#/$defs/Text"},"level":{"anyOf":[{"$ref":"#/$defs/Urgency"},{"type":"null"}]},"source":{"type":"string","minLength":0,"maxLength":1000},"max":{"type":["integer","null"]},"working":{"type":"string","minLength":0,"maxLength":400},"missing":{"type":"array","items":{"type":"string","minLength":0,"maxLength":64},"maxItems":64},"attribution":{"type":"string","minLength":0,"maxLength":400}},"required":["id","name","value","band","level","source"],"additionalProperties":false},"RedFlag":{"type":"object","properties":{"id":{"type":"string","minLength":0,"maxLength":64},"text":{"$ref":"#/$defs/Text"},"level":{"$ref":"#/$defs/Urgency"},"source":{"type":"string","minLength":0,"maxLength":1000}},"required":["id","text","level"],"additionalProperties":false},"Triage":{"type":"object","properties":{"suggested":{"anyOf":[{"$ref":"#/$defs/Urgency"},{"type":"null"}]},"source":{"type":"string","enum":["plugin","none"]},"scores":{"type":"array","items":{"$ref":"#/$defs/Score"},"maxItems":32},"red_flags":{"type":"array","items":{"$ref":"#/$defs/RedFlag"},"maxItems":64},"reasons":{"type":"array","items":{"$ref":"#/$defs/Text"},"maxItems":64},"missing":{"type":"array","items":{"type":"string","minLength":0,"maxLength":64},"maxItems":64},"disclaimer":{"$ref":"#/$defs/Text"}},"required":["suggested","source","scores","red_flags","reasons"],"additionalProperties":false},"Answers":{"type":"object","maxProperties":256,"additionalProperties":{"type":["boolean","number","string"],"maxLength":2000}},"Patient":{"type":"object","properties":{"name":{"type":"string","minLength":0,"maxLength":120},"age":{"type":"integer","minimum":0,"maximum":130},"sex":{"type":"string","enum":["female","male","other"]},"municipality":{"type":"string","minLength":0,"maxLength":80}},"required":[],"additionalProperties":false},"Case":{"type":"object","properties":{"question":{"type":"string","minLength":0,"maxLength":2000},"answers":{"$ref":"#/$defs/Answers"},"triage":{"$ref":"#/$defs/Triage"},"caller":{"$ref":"#/$defs/Person"},"patient":{"$ref":"#/$defs/Patient"},"override_reason":{"type":"string","minLength":0,"maxLength":500}},"required":["question","answers","triage","caller"],"additionalProperties":false},"Ringing":{"type":"object","properties":{"hospital":{"type":"string","minLength":0,"maxLength":16},"hospital_name":{"type":"string","minLength":0,"maxLength":200},"site":{"type":"string","minLength":0,"maxLength":200},"since":{"$ref":"#/$defs/Utc"},"until":{"$ref":"#/$defs/Utc"},"level":{"type":"integer","minimum":1,"maximum":3}},"required":["hospital","hospital_name","site","since","until","level"],"additionalProperties":false},"TrailEntry":{"type":"object","properties":{"at":{"$ref":"#/$defs/Utc"},"what":{"type":"string","enum":["placed","ringing","declined","timeout","unreachable","round_ended","answered","hung_up","lost","moved","owed","outcome"]},"hospital":{"type":"string","minLength":0,"maxLength":16},"hospital_name":{"type":"string","minLength":0,"maxLength":200},"site":{"type":"string","minLength":0,"maxLength":200},"reason":{"type":"string","minLength":0,"maxLength":64},"again_at":{"$ref":"#/$defs/Utc"}},"required":["at","what"],"additionalProperties":false},"Peer":{"type":"object","properties":{"person":{"$ref":"#/$defs/Person"},"connected":{"type":"boolean"}},"required":["person","connected"],"additionalProperties":false},"Room":{"type":"object","properties":{"generation":{"type":"string","minLength":1,"maxLength":64},"state":{"type":"string","enum":["ready","moving"]}},"required":["generation","state"],"additionalProperties":false},"OutcomeRecord":{"type":"object","properties":{"outcome":{"$ref":"#/$defs/Outcome"},"note":{"type":"string","minLength":0,"maxLength":8000},"at":{"$ref":"#/$defs/Utc"},"by":{"$ref":"#/$defs/Person"}},"required":["outcome","note","at","by"],"additionalProperties":false},"Call":{"type":"object","properties":{"call":{"$ref":"#/$defs/CallId"},"hotline":{"$ref":"#/$defs/Id"},"hotline_name":{"$ref":"#/$defs/Text"},"part":{"type":"string","enum":["caller","ringing","callee"]},"state":{"type":"string","enum":["waiting","talking","outcome","owed","closed"]},"urgency":{"$ref":"#/$defs/Urgency"},"placed_at":{"$ref":"#/$defs/Utc"},"round":{"type":"integer","minimum":1,"maximum":100000},"ringing":{"type":"array","items":{"$ref":"#/$defs/Ringing"},"maxItems":16},"trail":{"type":"array","items":{"$ref":"#/$defs/TrailEntry"},"maxItems":64},"plan_source":{"type":"string","enum":["plugin","default"]},"place":{"type":"integer","minimum":1,"maximum":100000},"again_at":{"$ref":"#/$defs/Utc"},"ring_until":{"$ref":"#/$defs/Utc"},"answered_at":{"$ref":"#/$defs/Utc"},"ended_at":{"$ref":"#/$defs/Utc"},"deadline":{"$ref":"#/$defs/Utc"},"grace_until":{"$ref":"#/$defs/Utc"},"peer":{"$ref":"#/$defs/Peer"},"case":{"$ref":"#/$defs/Case"},"outcome":{"$ref":"#/$defs/OutcomeRecord"},"room":{"$ref":"#/$defs/Room"},"telephone":{"type":"string","minLength":0,"maxLength":40}},"required":["call","hotline","hotline_name","part","state","urgency","placed_at","round","ringing","trail","plan_source"],"additionalProperties":false},"Calls":{"type":"object","properties":{"calls":{"type":"array","items":{"$ref":"#/$defs/Call"},"maxItems":64}},"required":["calls"],"additionalProperties":false},"PluginStatus":{"type":"object","properties":{"id":{"$ref":"#/$defs/Id"},"state":{"type":"string","enum":["starting","running","failed"]},"restarts":{"type":"integer","minimum":0,"maximum":1000000000},"timeouts":{"type":"integer","minimum":0,"maximum":1000000000},"bad_answers":{"type":"integer","minimum":0,"maximum":1000000000},"since":{"$ref":"#/$defs/Utc"},"version":{"type":"string","minLength":0,"maxLength":64},"last_error":{"type":"string","minLength":0,"maxLength":300}},"required":["id","state","restarts","timeouts","bad_answers","since"],"additionalProperties":false},"WorkerStatus":{"type":"object","properties":{"index":{"type":"integer","minimum":0,"maximum":255},"state":{"type":"string","enum":["starting","running","failed"]},"rooms":{"type":"integer","minimum":0,"maximum":100000},"restarts":{"type":"integer","minimum":0,"maximum":1000000000},"pid":{"type":"integer","minimum":0,"maximum":4194304}},"required":["index","state","rooms","restarts"],"additionalProperties":false},"Operator":{"type":"object","properties":{"plugins":{"type":"array","items":{"$ref":"#/$defs/PluginStatus"},"maxItems":64},"workers":{"type":"array","items":{"$ref":"#/$defs/WorkerStatus"},"maxItems":64},"journal":{"type":"object","properties":{"last":{"type":"integer","minimum":0,"maximum":9007199254740991},"writable":{"type":"boolean"}},"required":["last","writable"],"additionalProperties":false},"sessions":{"type":"integer","minimum":0,"maximum":1000000},"calls_waiting":{"type":"integer","minimum":0,"maximum":100000},"calls_talking":{"type":"integer","minimum":0,"maximum":100000}},"required":["plugins","workers","journal","sessions","calls_waiting","calls_talking"],"additionalProperties":false},"Producer":{"type":"object","properties":{"producer":{"$ref":"#/$defs/Token"},"kind":{"$ref":"#/$defs/MediaKind"},"peer":{"$ref":"#/$defs/Id"},"paused":{"type":"boolean"}},"required":["producer","kind","peer","paused"],"additionalProperties":false},"MediaRoom":{"type":"object","properties":{"call":{"$ref":"#/$defs/CallId"},"generation":{"type":"string","minLength":1,"maxLength":64},"producers":{"type":"array","items":{"$ref":"#/$defs/Producer"},"maxItems":64}},"required":["call","generation","producers"],"additionalProperties":false},"TransportParameters":{"type":"object","properties":{"id":{"$ref":"#/$defs/Token"},"iceParameters":{"type":"object"},"iceCandidates":{"type":"array","maxItems":16,"items":{"type":"object"}},"dtlsParameters":{"type":"object"}},"required":["id","iceParameters","iceCandidates","dtlsParameters"],"additionalProperties":false},"Snapshot":{"type":"object","properties":{"me":{"$ref":"#/$defs/Me"},"board":{"$ref":"#/$defs/Board"},"calls":{"$ref":"#/$defs/Calls"},"operator":{"$ref":"#/$defs/Operator"}},"required":["me","board","calls"],"additionalProperties":false},"Empty":{"type":"object","properties":{},"required":[],"additionalProperties":false}},"results":{"session.hello":{"type":"object","properties":{"server":{"type":"string","minLength":0,"maxLength":64},"boot":{"type":"string","minLength":0,"maxLength":64},"seq":{"type":"integer","minimum":0,"maximum":9007199254740991},"snapshot":{"$ref":"#/$defs/Snapshot"}},"required":["server","boot","seq","snapshot"],"additionalProperties":false},"session.language":{"$ref":"#/$defs/Empty"},"presence.set":{"$ref":"#/$defs/Empty"},"presence.ready":{"$ref":"#/$defs/Empty"},"hotline.form":{"type":"object","properties":{"questionnaire":{"type":"object"},"source":{"type":"string","enum":["plugin","default"]},"version":{"type":"string","minLength":0,"maxLength":64}},"required":["questionnaire","source"],"additionalProperties":false},"triage.suggest":{"$ref":"#/$defs/Triage"},"call.place":{"type":"object","properties":{"call":{"$ref":"#/$defs/CallId"}},"required":["call"],"additionalProperties":false},"call.leave":{"$ref":"#/$defs/Empty"},"call.hang_up":{"$ref":"#/$defs/Empty"},"call.outcome":{"$ref":"#/$defs/Empty"},"ring.accept":{"$ref":"#/$defs/Empty"},"ring.decline":{"$ref":"#/$defs/Empty"},"media.join":{"type":"object","properties":{"generation":{"type":"string","minLength":1,"maxLength":64},"rtpCapabilities":{"type":"object"},"send":{"$ref":"#/$defs/TransportParameters"},"receive":{"$ref":"#/$defs/TransportParameters"},"producers":{"type":"array","items":{"$ref":"#/$defs/Producer"},"maxItems":64}},"required":["generation","rtpCapabilities","send","receive","producers"],"additionalProperties":false},"media.connect":{"$ref":"#/$defs/Empty"},"media.restart_ice":{"type":"object","properties":{"iceParameters":{"type":"object"}},"required":["iceParameters"],"additionalProperties":false},"media.produce":{"type":"object","properties":{"producer":{"$ref":"#/$defs/Token"}},"required":["producer"],"additionalProperties":false},"media.pause":{"$ref":"#/$defs/Empty"},"media.close":{"$ref":"#/$defs/Empty"},"media.consume":{"type":"object","properties":{"consumer":{"$ref":"#/$defs/Token"},"producer":{"$ref":"#/$defs/Token"},"kind":{"$ref":"#/$defs/MediaKind"},"rtpParameters":{"type":"object"},"paused":{"type":"boolean"}},"required":["consumer","producer","kind","rtpParameters","paused"],"additionalProperties":false},"media.resume":{"$ref":"#/$defs/Empty"},"media.leave":{"$ref":"#/$defs/Empty"}},"events":{"me":{"$ref":"#/$defs/Me"},"board":{"$ref":"#/$defs/Board"},"calls":{"$ref":"#/$defs/Calls"},"operator":{"$ref":"#/$defs/Operator"},"media.room":{"$ref":"#/$defs/MediaRoom"},"session.closing":{"type":"object","properties":{"reason":{"type":"string","enum":["server_stops","signed_out","replaced","too_slow"]},"detail":{"type":"string","minLength":0,"maxLength":400},"retry_after_s":{"type":"integer","minimum":0,"maximum":3600}},"required":["reason","detail"],"additionalProperties":false}}};

@@ -1,0 +1,243 @@
+/**
+ * One stay in one generation of a media room: two transports, what we send, what we receive. It is thrown
+ * away and made again when the room moves; the local tracks outlive it.
+ */
+import type { Device, types } from "mediasoup-client";
+import type { Producer as Offered } from "../protocol/generated";
+import type { LocalTracks } from "./local";
+import type { Remote, Signal } from "./signal";
+
+export interface SessionEvents {
+  remote(remote: Remote): void;
+  /** A transport's state changed for better or worse. */
+  health(health: Health): void;
+}
+
+export type Health = "ready" | "connecting" | "flowing" | "broken";
+
+export interface SessionOptions {
+  call: number;
+  signal: Signal;
+  device: (capabilities: types.RtpCapabilities) => Promise<Device>;
+  events: SessionEvents;
+}
+
+const VIDEO_MAX_BITRATE = 1_200_000;
+const ICE_PATIENCE_MS = 1_500;
+const ICE_RESTART_MS = 4_000;
+
+interface Received { consumer: types.Consumer; paused: boolean }
+
+export class MediaSession {
+  generation = "";
+  private device: Device | null = null;
+  private send: types.Transport | null = null;
+  private receive: types.Transport | null = null;
+  private readonly producers = new Map<"audio" | "video", types.Producer>();
+  private readonly received = new Map<string, Received>();
+  /** Producers that are being consumed right now, so that none is asked for twice. */
+  private readonly pending = new Set<string>();
+  private offered: readonly Offered[] = [];
+  private readonly stream = new MediaStream();
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+  private wanted: LocalTracks = { audio: null, video: null };
+  private closed = false;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  async join(): Promise<void> {
+    const joined = await this.options.signal("media.join", { call: this.options.call });
+    // The structures are mediasoup's own; the schema passes them through unread.
+    const device = await this.options.device(joined.rtpCapabilities as types.RtpCapabilities);
+    if (this.closed) return;
+    this.device = device;
+    this.generation = joined.generation;
+    this.send = this.watch(device.createSendTransport(joined.send as types.TransportOptions));
+    this.receive = this.watch(device.createRecvTransport(joined.receive as types.TransportOptions));
+    this.send.on("produce", ({ kind, rtpParameters }, done, failed) => {
+      void this.options.signal("media.produce", {
+        call: this.options.call, transport: joined.send.id, kind, rtpParameters,
+        paused: this.startsPaused(kind),
+      }).then(({ producer }) => done({ id: producer }), failed);
+    });
+    this.options.events.health("ready");
+    if (this.offered.length === 0) this.setOffered(joined.producers);
+    else this.setOffered(this.offered);
+  }
+
+  private startsPaused(kind: "audio" | "video"): boolean {
+    return this.wanted[kind]?.enabled === false;
+  }
+
+  /** Sends these tracks from now on; a missing one is no longer sent. */
+  async setTracks(tracks: LocalTracks): Promise<void> {
+    this.wanted = tracks;
+    await Promise.all([this.setTrack("audio", tracks.audio), this.setTrack("video", tracks.video)]);
+  }
+
+  private async setTrack(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+    const producer = this.producers.get(kind);
+    if (!this.send || this.closed || producer?.track === track) return;
+    if (producer && track) return producer.replaceTrack({ track });
+    if (producer) return this.stopSending(kind, producer);
+    if (!track || track.readyState !== "live" || !this.device?.canProduce(kind)) return;
+    const made = await this.send.produce(this.producerOptions(kind, track));
+    if (this.closed) made.close();
+    else this.producers.set(kind, made);
+  }
+
+  private producerOptions(kind: "audio" | "video", track: MediaStreamTrack): types.ProducerOptions {
+    if (kind === "audio") {
+      return { track, stopTracks: false, codecOptions: { opusDtx: true, opusFec: true, opusStereo: false } };
+    }
+    const vp8 = this.device?.sendRtpCapabilities.codecs?.find((c) => c.mimeType.toLowerCase() === "video/vp8");
+    return {
+      track, stopTracks: false, encodings: [{ maxBitrate: VIDEO_MAX_BITRATE }],
+      codecOptions: { videoGoogleStartBitrate: 1_000 }, ...(vp8 ? { codec: vp8 } : {}),
+    };
+  }
+
+  private async stopSending(kind: "audio" | "video", producer: types.Producer): Promise<void> {
+    this.producers.delete(kind);
+    producer.close();
+    await this.options.signal("media.close", { call: this.options.call, producer: producer.id });
+  }
+
+  async setPaused(kind: "audio" | "video", paused: boolean): Promise<void> {
+    const producer = this.producers.get(kind);
+    if (!producer || producer.paused === paused) return;
+    if (paused) producer.pause();
+    else producer.resume();
+    await this.options.signal("media.pause", { call: this.options.call, producer: producer.id, paused });
+  }
+
+  /** What others send now; new ones are consumed all at once. */
+  setOffered(offered: readonly Offered[]): void {
+    this.offered = offered;
+    if (!this.receive || this.closed) return;
+    for (const [id, { consumer }] of this.received) {
+      if (!offered.some((one) => one.producer === id)) this.drop(id, consumer);
+    }
+    for (const one of offered) {
+      const known = this.received.get(one.producer);
+      if (known) known.paused = one.paused;
+      else void this.consume(one);
+    }
+    this.tellRemote();
+  }
+
+  private async consume(offered: Offered): Promise<void> {
+    const { receive, device } = this;
+    if (!receive || !device || this.pending.has(offered.producer)) return;
+    this.pending.add(offered.producer);
+    if (this.received.size === 0) this.options.events.health("connecting");
+    try {
+      const { call, signal } = this.options;
+      const answer = await signal("media.consume", {
+        call, transport: receive.id, producer: offered.producer, rtpCapabilities: device.recvRtpCapabilities });
+      const consumer = await receive.consume({
+        id: answer.consumer, producerId: answer.producer, kind: answer.kind,
+        rtpParameters: answer.rtpParameters as types.RtpParameters });
+      if (this.closed) return consumer.close();
+      // Its producer went away or came back under another name meanwhile.
+      if (!this.offered.some((one) => one.producer === offered.producer)) return consumer.close();
+      this.keep(offered, consumer);
+      await signal("media.resume", { call, consumer: consumer.id });
+    } catch {
+      if (!this.closed) this.options.events.health("broken");
+    } finally {
+      this.pending.delete(offered.producer);
+    }
+  }
+
+  private keep(offered: Offered, consumer: types.Consumer): void {
+    this.received.set(offered.producer, { consumer, paused: offered.paused });
+    this.stream.addTrack(consumer.track);
+    this.tellRemote();
+    this.tellHealth();
+  }
+
+  private drop(id: string, consumer: types.Consumer): void {
+    this.received.delete(id);
+    this.stream.removeTrack(consumer.track);
+    consumer.close();
+  }
+
+  private tellRemote(): void {
+    const all = [...this.received.values()];
+    const video = all.filter(({ consumer }) => consumer.kind === "video");
+    this.options.events.remote({
+      stream: all.length > 0 ? this.stream : null,
+      hasVideo: video.length > 0,
+      hasAudio: all.some(({ consumer }) => consumer.kind === "audio"),
+      videoPaused: video.length > 0 && video.every(({ paused }) => paused),
+    });
+  }
+
+  private watch(transport: types.Transport): types.Transport {
+    transport.on("connect", ({ dtlsParameters }, done, failed) => {
+      void this.options.signal("media.connect", {
+        call: this.options.call, transport: transport.id, dtlsParameters }).then(() => done(), failed);
+    });
+    transport.on("connectionstatechange", (state) => this.changed(transport, state));
+    return transport;
+  }
+
+  private changed(transport: types.Transport, state: types.ConnectionState): void {
+    if (this.closed) return;
+    if (state === "connected") this.tellHealth();
+    if (state === "failed") void this.restart(transport);
+    if (state === "disconnected") {
+      // Most gaps close by themselves; a restart meanwhile would only make them longer.
+      this.later(ICE_PATIENCE_MS, () => {
+        if (transport.connectionState !== "connected") void this.restart(transport);
+      });
+    }
+  }
+
+  /** A new path for the same keys; when that does not help in time, the owner joins again. */
+  private async restart(transport: types.Transport): Promise<void> {
+    try {
+      const { iceParameters } = await this.options.signal("media.restart_ice", {
+        call: this.options.call, transport: transport.id });
+      if (this.closed) return;
+      await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
+      this.later(ICE_RESTART_MS, () => {
+        if (transport.connectionState !== "connected") this.options.events.health("broken");
+      });
+    } catch {
+      if (!this.closed) this.options.events.health("broken");
+    }
+  }
+
+  private later(ms: number, task: () => void): void {
+    const id = setTimeout(() => {
+      this.timers.delete(id);
+      if (!this.closed) task();
+    }, ms);
+    this.timers.add(id);
+  }
+
+  private tellHealth(): void {
+    if (this.received.size === 0) return this.options.events.health("ready");
+    this.options.events.health(this.receive?.connectionState === "connected" ? "flowing" : "connecting");
+  }
+
+  get receives(): boolean {
+    return this.received.size > 0;
+  }
+
+  async stats(): Promise<RTCStatsReport[]> {
+    const reports = [this.receive, this.send].map((one) => one?.getStats() ?? null);
+    const done = await Promise.all(reports.map((one) => one?.catch(() => null) ?? null));
+    return done.filter((one): one is RTCStatsReport => one !== null);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const id of this.timers) clearTimeout(id);
+    this.timers.clear();
+    this.send?.close();
+    this.receive?.close();
+  }
+}

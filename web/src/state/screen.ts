@@ -1,0 +1,81 @@
+/** What stands on the screen: derived from the state, never stored. */
+import type { Call, HotlineStatus } from "../protocol/generated";
+import type { App } from "./app";
+
+export type Screen =
+  | { at: "sign_in" }
+  | { at: "opening" }
+  | { at: "replaced" }
+  | { at: "ring" | "conversation" | "outcome" | "waiting" | "after"; call: Call }
+  | { at: "form"; hotline: HotlineStatus }
+  | { at: "home" };
+
+const newestFirst = (a: Call, b: Call): number => b.call - a.call;
+
+function callScreen(app: App): Screen | null {
+  const calls = [...app.calls].sort(newestFirst);
+  const talking = calls.find((call) => call.state === "talking" && call.part !== "ringing");
+  if (talking) return { at: "conversation", call: talking };
+  const ring = calls.find((call) => call.part === "ringing" && call.state === "waiting");
+  if (ring) return { at: "ring", call: ring };
+  const waiting = calls.find((call) => call.part === "caller" && call.state === "waiting");
+  if (waiting) return { at: "waiting", call: waiting };
+  const outcome = calls.find((call) => call.part === "callee" && call.state === "outcome");
+  if (outcome) return { at: "outcome", call: outcome };
+  const after = calls.find((call) => call.part === "caller" && call.call === app.followed);
+  return after ? { at: "after", call: after } : null;
+}
+
+export function screenOf(app: App): Screen {
+  if (app.link.at === "signed_out") return { at: "sign_in" };
+  if (app.link.at === "replaced") return { at: "replaced" };
+  if (!app.me) return { at: "opening" };
+  const call = callScreen(app);
+  if (call) return call;
+  const page = app.page;
+  if (page.at !== "form") return { at: "home" };
+  const hotline = app.board.hotlines.find((line) => line.id === page.hotline);
+  return hotline ? { at: "form", hotline } : { at: "home" };
+}
+
+/** The same screen keeps focus and scroll; another one gets the focus on its heading. */
+export function screenKey(screen: Screen): string {
+  if ("call" in screen) return `${screen.at}:${screen.call.call}`;
+  return screen.at === "form" ? `form:${screen.hotline.id}` : screen.at;
+}
+
+/** The call whose media room this tab should be in, if any. */
+export function mediaCall(app: App): Call | null {
+  const screen = screenOf(app);
+  const wanted = screen.at === "ring" || screen.at === "conversation" || screen.at === "waiting";
+  return wanted && "call" in screen ? screen.call : null;
+}
+
+/** What is over or owed, newest first: the list below the board and on the specialist's page. */
+export function recentCalls(app: App): Call[] {
+  return app.calls.filter((call) => call.state !== "waiting" && call.state !== "talking").sort(newestFirst);
+}
+
+export function serverNowMs(app: App, nowMs: number): number {
+  return nowMs + app.skewMs;
+}
+
+/** Whole seconds from now until a server time, never negative; null when there is no such time. */
+export function secondsUntil(utc: string | undefined, serverNow: number): number | null {
+  const at = utc === undefined ? NaN : Date.parse(utc);
+  return Number.isFinite(at) ? Math.max(0, Math.ceil((at - serverNow) / 1000)) : null;
+}
+
+export function secondsSince(utc: string | undefined, serverNow: number): number | null {
+  const at = utc === undefined ? NaN : Date.parse(utc);
+  return Number.isFinite(at) ? Math.max(0, Math.floor((serverNow - at) / 1000)) : null;
+}
+
+/** 75 -> "1:15"; 3700 -> "1:01:40" */
+export function clockText(seconds: number): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
