@@ -85,6 +85,8 @@ def forbidden(path: Path, folder: str, quote: str, header: str) -> str:
     target = header.split("/")[0]
     if folder not in MAY_INCLUDE:
         return "this folder is not in the design"
+    if folder == "specialty" and f"/plugins/{target}/" in path.as_posix():
+        return ""  # its own
     if target not in MAY_INCLUDE[folder]:
         return f"{folder} may include only {', '.join(sorted(MAY_INCLUDE[folder]))}"
     if folder == "domain" and target == "base" and header not in DOMAIN_BASE:

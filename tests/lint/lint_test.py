@@ -38,7 +38,7 @@ BAD = {
     "include-direction": [
         ("server/media/a.c", '#include "domain/a.h"\n'), ("server/base/a.c", '#include "media/a.h"\n'),
         ("server/domain/a.c", '#include "base/log.h"\n'),
-        ("plugins/lungemedicin/a.c", '#include "base/err.h"\n'),
+        ("plugins/x/a.c", '#include "base/err.h"\n'), ("plugins/x/a.c", '#include "y/a.h"\n'),
         ("server/base/a.c", '#include "../base/a.h"\n'), ("server/base/a.c", '#include "gone.h"\n'),
         ("server/elsewhere/a.c", '#include "base/a.h"\n')],
     "purity": [("server/domain/a.c", "#include <uv.h>\n"), ("plugins/x/a.c", "#include <pthread.h>\n"),
@@ -68,6 +68,8 @@ BAD = {
 }
 CLEAN = {"server/base/a.c": CLEAN_C, "server/base/a.h": CLEAN_H, "server/base/tests/a_test.c": CLEAN_C,
          "web/src/a.ts": "export const a: unknown = 1;\n", "a.json": '{"a": 1}\n',
+         "plugins/x/a.h": '#ifndef X_A_H\n#define X_A_H\n\nint a(void);\n\n#endif\n',
+         "plugins/x/a.c": '#include "x/a.h"\n\nint a(void)\n{\n    return 0;\n}\n',
          "run.sh": "#!/bin/bash\nset -eu\nf() {\n    true\n}\nf\n", "b.py": "def f():\n    pass\n"}
 
 

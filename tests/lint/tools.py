@@ -32,11 +32,8 @@ def complaints(done: subprocess.CompletedProcess) -> list[str]:
 def include_folders(root: Path) -> Path:
     """build/lint/include/<folder>/<folder> -> its sources, as CMake makes them for each target."""
     include = root / "build" / "lint" / "include"
-    sources = {p.name: p for p in sorted((root / "server").glob("*")) if p.is_dir()}
-    if (root / "plugins" / "sdk").is_dir():
-        sources["sdk"] = root / "plugins" / "sdk"
-    for name, source in sources.items():
-        link = include / name / name
+    for source in [*(root / "server").glob("*/"), *(root / "plugins").glob("*/")]:
+        link = include / source.name / source.name
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.is_symlink():
             link.symlink_to(os.path.relpath(source, link.parent))
@@ -47,6 +44,17 @@ def include_flags(include: Path, folder: str) -> list[str]:
     return [f"-I{include / name}" for name in sorted(MAY_INCLUDE.get(folder, set()))]
 
 
+def header_flags(root: Path, include: Path, header: Path) -> list[str]:
+    """What the header may see; a test's header also gets the folders that CMake tells tests."""
+    name = relative(root, header)
+    flags = include_flags(include, folder_of(name))
+    if name.startswith("plugins/"):
+        flags.append(f"-I{include / name.split('/')[1]}")
+    if "/tests/" in name:
+        flags += [f'-DVL_{place}_DIR="{root}"' for place in ("SOURCE", "BIN", "PLUGIN")]
+    return flags
+
+
 def headers_alone(root: Path) -> list[str]:
     """Each header compiles by itself, twice over, seeing only what its folder may see."""
     include = include_folders(root)
@@ -54,10 +62,10 @@ def headers_alone(root: Path) -> list[str]:
 
     def compile_alone(header: Path) -> list[str]:
         name = relative(root, header)
-        folder = folder_of(name)
         code = f'#include "{header}"\n' * 2
         done = run(root, "gcc", "-std=gnu11", "-D_GNU_SOURCE", *WARNINGS, *flags,
-                   *include_flags(include, folder), "-fsyntax-only", "-x", "c", "-", stdin=code)
+                   *header_flags(root, include, header), "-fsyntax-only", "-x", "c", "-",
+                   stdin=code)
         return [f"{name}: does not compile alone"] + complaints(done) if done.returncode else []
 
     with ThreadPoolExecutor(JOBS) as pool:
@@ -82,11 +90,11 @@ def cppcheck(root: Path) -> list[str]:
     include = include_folders(root)
     cache = root / "build" / "lint" / "cppcheck"
     cache.mkdir(parents=True, exist_ok=True)
-    flags = [flag for name in MAY_INCLUDE for flag in include_flags(include, name)]
+    flags = [f"-I{folder}" for folder in include.glob("*/")]
     done = run(root, "cppcheck", "--quiet", "--std=c11", "--library=posix", "-D_GNU_SOURCE",
                "--enable=warning,performance,portability", "--error-exitcode=1", f"-j{JOBS}",
                f"--cppcheck-build-dir={cache}", "--template={file}:{line}: {message} [{id}]",
-               *sorted(set(flags)), *paths)
+               *sorted(flags), *paths)
     return complaints(done)
 
 
