@@ -15,6 +15,7 @@ readonly NODE_MINIMUM=18 # enough to bootstrap the Node that web/package.json pi
 
 export PATH="$PWD/web/node_modules/node/bin:$PATH"
 export PYTHONDONTWRITEBYTECODE=1
+export UBSAN_OPTIONS=print_stacktrace=1
 export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 
 say() {
@@ -31,7 +32,7 @@ as_root() {
         "$@"
     else
         command -v sudo >/dev/null || fail "packages are missing: install sudo, or run this as root once"
-        sudo --preserve-env=DEBIAN_FRONTEND "$@"
+        sudo "$@"
     fi
 }
 
@@ -46,9 +47,9 @@ install_packages() {
     mapfile -t missing < <(missing_packages "$@")
     [[ ${#missing[@]} -gt 0 ]] || return 0
     say "install Debian packages: ${missing[*]}"
-    export DEBIAN_FRONTEND=noninteractive
     quietly apt-update as_root apt-get update
-    quietly apt-install as_root apt-get install -y --no-install-recommends "${missing[@]}"
+    quietly apt-install as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
 need_packages() {
@@ -75,7 +76,7 @@ need_npm() {
     local hash
     hash=$(sha256sum <"$1/package-lock.json")
     if [[ -f $1/node_modules/.stamp && $(<"$1/node_modules/.stamp") == "$hash" ]]; then
-        return
+        [[ -d $1/node_modules/node && ! -x $1/node_modules/node/bin/node ]] || return 0
     fi
     need_bootstrap_node
     say "npm ci in $1/"
