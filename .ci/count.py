@@ -1,12 +1,13 @@
 """count.py LOG EXIT - how many tests passed and failed, from what the test runner printed.
 
-Prints 'PASSED FAILED'. A run that failed without a failed test counts as one failure; a command
+Prints 'PASSED FAILED SKIPPED'. A run that failed without a failed test counts as one failure; a command
 that is no test runner counts as one test. A run without tests prints '0 0'."""
 import re
 import sys
 from pathlib import Path
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+SKIPPED = r"^(?:#|ℹ) skipped (\d+)$|^ *Tests +.*?(\d+) skipped|^OK \(skipped=(\d+)\)$"
 NOTHING = re.compile(r"^(No tests were found|No test files found)", re.MULTILINE)
 
 
@@ -62,5 +63,10 @@ def count(log: str, exit_code: int) -> tuple[int, int]:
     return (1, 0) if exit_code == 0 else (0, 1)
 
 
+def skipped(log: str) -> int:
+    return int("".join(last(SKIPPED, ANSI.sub("", log))) or 0)
+
+
 if __name__ == "__main__":
-    print(*count(Path(sys.argv[1]).read_text(errors="replace"), int(sys.argv[2])))
+    LOG = Path(sys.argv[1]).read_text(errors="replace")
+    print(*count(LOG, int(sys.argv[2])), skipped(LOG))

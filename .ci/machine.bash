@@ -81,6 +81,7 @@ need_npm() {
     need_bootstrap_node
     say "npm ci in $1/"
     quietly "npm-${1//\//-}" npm_ci "$1"
+    mkdir -p "$1/node_modules" # there is none when nothing is locked
     echo "$hash" >"$1/node_modules/.stamp"
 }
 

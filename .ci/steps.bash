@@ -37,19 +37,21 @@ prepare() {
 
 # step NAME COMMAND: runs it, counts what its output says it tested, goes on whatever the result.
 step() {
-    local log=build/log/$1.log rc=0 begun=$SECONDS ok bad
+    local log=build/log/$1.log rc=0 begun=$SECONDS ok bad left said
     mkdir -p build/log
     timeout --kill-after=10 "$STEP_LIMIT_S" "${@:2}" >"$log" 2>&1 </dev/null || rc=$?
     [[ $rc != 124 ]] || echo "stopped after $STEP_LIMIT_S s" >>"$log"
-    read -r ok bad < <(python3 .ci/count.py "$log" "$rc")
+    read -r ok bad left < <(python3 .ci/count.py "$log" "$rc")
+    said="$((SECONDS - begun)) s"
+    [[ $left == 0 ]] || said="$left skipped, $said"
     if [[ $ok == 0 && $bad == 0 ]]; then
         [[ $part != all ]] || bad=1
         say "$1: no tests"
     elif [[ $bad == 0 ]]; then
-        say "$1: $ok passed ($((SECONDS - begun)) s)"
+        say "$1: $ok passed ($said)"
     else
         show_log "$log"
-        say "$1: $ok passed, $bad FAILED ($((SECONDS - begun)) s)"
+        say "$1: $ok passed, $bad FAILED ($said)"
     fi
     passed=$((passed + ok)) failed=$((failed + bad))
 }

@@ -35,6 +35,12 @@ class Count(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(COUNT.count(log, code), expected)
 
+    def test_skipped(self):
+        for log, expected in [("# skipped 2\n", 2), ("  Tests  3 passed | 1 skipped (4)\n", 1),
+                              ("OK (skipped=3)\n", 3), ("ℹ skipped 0\n", 0), ("hello\n", 0)]:
+            with self.subTest(log):
+                self.assertEqual(COUNT.skipped(log), expected)
+
 
 if __name__ == "__main__":
     unittest.main()
