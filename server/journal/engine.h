@@ -8,9 +8,9 @@
  * disk, so that commands which arrive meanwhile are decided in order; nobody outside sees it. The
  * *durable* state, vl_engine_state(), is the fold of the durable events: what users are shown.
  *
- * When the journal cannot be written, the affected commands get VL_E_IO with the refusal
- * VL_ENGINE_UNAVAILABLE, the deciding state goes back to the durable one, and the next command
- * tries again; timers try again each VL_ENGINE_RETRY_MS.
+ * When the journal cannot be written, the affected commands, and those that come meanwhile, get
+ * VL_E_IO with the refusal VL_ENGINE_UNAVAILABLE. Each VL_ENGINE_RETRY_MS the disk is probed; when
+ * it can be written again, the deciding state is made anew from the journal and work goes on.
  *
  * Threads: belongs to one loop. Clock: injected; it never runs behind the last record's `at`. */
 #ifndef VL_JOURNAL_ENGINE_H
@@ -43,8 +43,10 @@ struct vl_engine_options {
 
 /* Replays the journal (blocking), then appends what a start appends (region.opened into an empty
  * stream, core.started in any case). *out: ends with vl_engine_destroy.
- * VL_E_PROTO: a record is unknown or malformed (logged with its seq). VL_E_CRYPTO: the chain is
- * broken. VL_E_VERSION: the journal is another region's. VL_E_IO, VL_E_NOMEM. */
+ * A journal that was opened under another region's name is used, with a warning in the log: regions
+ * are renamed. Errors are logged with the record's seq: VL_E_PROTO, VL_E_NOENT, VL_E_VERSION: a
+ * record is malformed, unknown or newer than this build. VL_E_CRYPTO: the chain is broken. VL_E_IO,
+ * VL_E_NOMEM, VL_E_INVAL: a limit is out of range. */
 VL_MUST_CHECK int vl_engine_create(const struct vl_engine_options *options, struct vl_engine **out);
 
 /* Pending commands get VL_E_CLOSED before this returns (their events may still become durable);

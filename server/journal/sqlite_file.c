@@ -64,7 +64,7 @@ static int check_kind(sqlite3 *db, const struct vl_sqlite_kind *kind, bool *fres
 }
 
 /* SQLite makes its log files durable in the folder, but not the database file itself. */
-static int sync_folder(const char *path)
+int vl_folder_sync(const char *path)
 {
     char copy[PATH_MAX];
     size_t n = strnlen(path, sizeof copy);
@@ -85,7 +85,7 @@ static int create_file(const char *path)
     if (fd < 0)
         return errno == EEXIST ? VL_OK : errno == ENOENT ? VL_E_NOENT : VL_E_IO;
     (void)close(fd);
-    return sync_folder(path);
+    return vl_folder_sync(path);
 }
 
 static int write_schema(sqlite3 *db, const struct vl_sqlite_kind *kind)

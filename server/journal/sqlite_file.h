@@ -21,6 +21,8 @@ VL_MUST_CHECK int vl_sqlite_open_reader(const char *path, const struct vl_sqlite
 VL_MUST_CHECK int vl_sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out);
 /* Runs statements without results. VL_E_IO. */
 VL_MUST_CHECK int vl_sqlite_run(sqlite3 *db, const char *sql);
+/* Makes the file's entry in its folder durable. VL_E_IO. */
+VL_MUST_CHECK int vl_folder_sync(const char *path);
 /* Ends a transaction that failed, also one that SQLite has ended by itself. */
 void vl_sqlite_rollback(sqlite3 *db);
 

@@ -7,8 +7,8 @@
  *
  * A key must be durable before a record that needs it. Since a durable write must not block the
  * loop, the vault keeps a stock of cases whose keys are on the disk already: a libuv worker fills
- * it, vl_vault_new_case hands one out from memory. Cases of the stock that a crash leaves unused
- * cost some 150 bytes each and harm nobody.
+ * it, vl_vault_new_case hands one out from memory. What is left is deleted at the end. Cases of the
+ * stock that a crash leaves unused cost some 150 bytes each and harm nobody.
  *
  * Threads: belongs to one loop. Writing on a libuv worker over a connection of its own. */
 #ifndef VL_JOURNAL_VAULT_H
@@ -23,9 +23,9 @@
 #define VL_VAULT_FORMAT      1
 
 #define VL_VAULT_MASTER_BYTES 32
-#define VL_CASE_ID_BYTES      23  /* 16 random bytes as base64url, and a NUL */
-#define VL_LOOKUP_HASH_BYTES  44  /* 32 bytes as base64url, and a NUL */
-#define VL_VAULT_STOCK        64u /* cases made ahead; refilled at half */
+#define VL_CASE_ID_BYTES      23   /* 16 random bytes as base64url, and a NUL */
+#define VL_LOOKUP_HASH_BYTES  44   /* 32 bytes as base64url, and a NUL */
+#define VL_VAULT_STOCK        256u /* cases made ahead; refilled at half */
 #define VL_VAULT_MAX_PLAIN    (128u * 1024u)
 #define VL_VAULT_MAX_FORGETS  1024u /* waiting at once */
 
@@ -72,9 +72,9 @@ void vl_vault_wipe(char *plain, size_t n);
 /* rc: VL_OK: the key is gone from the file and its log. VL_E_NOENT: there was none. VL_E_IO: it
  * still stands there; try again. */
 typedef void (*vl_vault_forgotten_fn)(void *data, int rc);
-/* Deletes a case's key, durably. VL_E_FULL, VL_E_INVAL (not a case id), VL_E_NOMEM: the callback
- * never comes; otherwise exactly once, later. From this call on the case cannot be opened. Copies
- * of keys.db made before keep the key: backups of it must expire. */
+/* Deletes a case's key, durably. VL_E_FULL, VL_E_INVAL (not the id of a case in use), VL_E_NOMEM:
+ * the callback never comes; otherwise exactly once, later. From this call on the case cannot be
+ * opened. Copies of keys.db made before keep the key: backups of it must expire. */
 VL_MUST_CHECK int vl_vault_forget(struct vl_vault *vault, const char *case_id,
                                   vl_vault_forgotten_fn done, void *data);
 

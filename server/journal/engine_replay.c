@@ -1,0 +1,77 @@
+#include "journal/engine_replay.h"
+#include "base/json.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BODY_MAX_DEPTH 40 /* the attachment's own bound, and ours around it */
+
+static void log_bad(const struct vl_replay *replay, const struct vl_journal_record *r, int rc)
+{
+    vl_log(replay->log, VL_LOG_ERROR, "journal.record_unusable", VL_LOG_NUMBER("seq", r->seq),
+           VL_LOG_TEXT("type", r->type), VL_LOG_TEXT("error", vl_err_name(rc)));
+}
+
+/* A region may be renamed, but a swapped file would be a bad surprise: say so. */
+static void check_region(const struct vl_replay *replay, const json_t *body)
+{
+    const char *name = vl_json_string(body, "region");
+    if (name && strcmp(name, replay->region->name) != 0)
+        vl_log(replay->log, VL_LOG_WARNING, "journal.region_differs", VL_LOG_TEXT("journal", name),
+               VL_LOG_TEXT("region", replay->region->name));
+}
+
+static int replay_record(void *data, const struct vl_journal_record *r)
+{
+    static const struct vl_json_limits limits = {VL_JOURNAL_MAX_BODY, BODY_MAX_DEPTH};
+    struct vl_replay *replay = data;
+    struct vl_span text = {(const uint8_t *)r->body, r->body_bytes};
+    struct vl_event event;
+    json_t *body = NULL;
+    int version = r->version > INT_MAX ? INT_MAX : (int)r->version;
+    int rc = vl_json_parse(text, &limits, &body, NULL);
+    if (rc == VL_OK)
+        rc = vl_event_from_json(replay->region, r->type, version, r->at, body, &event);
+    if (rc != VL_OK) {
+        log_bad(replay, r, rc);
+        json_decref(body);
+        return rc;
+    }
+    if (event.type == VL_EVENT_REGION_OPENED)
+        check_region(replay, body);
+    for (size_t i = 0; i < 2; i++)
+        if (replay->states[i])
+            vl_state_evolve(replay->states[i], r->seq, &event);
+    replay->count++;
+    replay->last_at = r->at;
+    if (replay->on_event)
+        replay->on_event(replay->data, r->seq, &event);
+    json_decref(body);
+    return VL_OK;
+}
+
+int vl_replay_run(struct vl_replay *replay, struct vl_journal *journal, uint64_t from_seq,
+                  bool checked)
+{
+    replay->count = 0;
+    int rc = vl_journal_replay(journal, from_seq, checked, replay_record, replay);
+    if (rc != VL_OK)
+        vl_log(replay->log, VL_LOG_ERROR, "journal.replay_failed",
+               VL_LOG_NUMBER("seq", from_seq + replay->count),
+               VL_LOG_TEXT("error", vl_err_name(rc)));
+    return rc;
+}
+
+int vl_replay_encode(const struct vl_region *region, const struct vl_event *event, char **body)
+{
+    json_t *object = NULL;
+    int rc = vl_event_to_json(region, event, &object);
+    if (rc != VL_OK)
+        return rc;
+    char *text = vl_json_dump(object);
+    json_decref(object);
+    if (!text)
+        return VL_E_NOMEM;
+    *body = text;
+    return VL_OK;
+}
