@@ -86,7 +86,8 @@ enum vl_event_type vl_event_type_from_name(const char *name);
 /* event_json.c: the body of a journal record; `type`, `at` and the version stand beside it.
  * The attachment, when there is one, is the member "attachment" of the body. */
 
-/* *body: a new reference. VL_E_NOMEM; VL_E_PROTO: the attachment is not JSON. */
+/* *body: a new reference. VL_E_NOMEM; VL_E_PROTO: the attachment is not JSON; VL_E_INVAL: no type
+ * of the list. */
 VL_MUST_CHECK int vl_event_to_json(const struct vl_region *region, const struct vl_event *event,
                                    json_t **body);
 /* *out gets no attachment: whoever wants it takes it from the body. Ids that the region does not

@@ -23,7 +23,7 @@ struct vl_stage {
     uint32_t after_ms;
     bool all; /* ring every target's people at once; else one at a time */
     uint8_t n_targets;
-    struct vl_target targets[VL_MAX_TARGETS]; /* in order of preference */
+    struct vl_target targets[VL_MAX_TARGETS]; /* their people: longest idle first */
 };
 struct vl_plan {
     uint8_t n_stages;

@@ -88,6 +88,7 @@ struct vl_region {
     struct vl_specialty *specialties;
     struct vl_hotline *hotlines;
     struct vl_person *people;
+    vl_person_index *people_by_id; /* indexes of people, ordered by id */
     struct vl_shift *shifts;
     int32_t *holidays; /* year * 10000 + month * 100 + day, ascending */
     uint16_t n_hospitals, n_specialties, n_hotlines, n_people, n_shifts, n_holidays;

@@ -1,0 +1,111 @@
+#include "domain/deciding.h"
+#include <assert.h>
+#include <string.h>
+
+static const char *const refusal_names[] = {
+#define X(id, name) name,
+    VL_REFUSAL_MAP(X)
+#undef X
+};
+
+const char *vl_refusal_name(enum vl_refusal refusal)
+{
+    return (unsigned)refusal < VL_REFUSAL_COUNT ? refusal_names[refusal] : NULL;
+}
+
+void vl_refuse(struct vl_deciding *d, enum vl_refusal refusal)
+{
+    d->out->refusal = refusal;
+    d->out->n_events = 0;
+}
+
+size_t vl_decision_room(const struct vl_deciding *d)
+{
+    return VL_DECISION_EVENTS - (size_t)d->out->n_events;
+}
+
+struct vl_event *vl_emit(struct vl_deciding *d, enum vl_event_type type)
+{
+    assert(d->out->n_events < VL_DECISION_EVENTS);
+    struct vl_event *e = &d->out->events[d->out->n_events++];
+    memset(e, 0, sizeof *e);
+    e->type = type;
+    e->at = d->now;
+    return e;
+}
+
+void vl_emit_rings_end(struct vl_deciding *d, const struct vl_call *call, enum vl_ring_end why,
+                       vl_person_index except)
+{
+    for (uint8_t i = 0; i < call->n_rings; i++) {
+        if (call->rings[i].person == except)
+            continue;
+        struct vl_event *e = vl_emit(d, VL_EVENT_RING_ENDED);
+        e->call = call->id;
+        e->person = call->rings[i].person;
+        e->u.ring_ended.why = why;
+        e->u.ring_ended.reason = VL_DECLINE_COUNT;
+    }
+}
+
+static void decide_open(struct vl_deciding *d)
+{
+    if (d->state->open)
+        vl_refuse(d, VL_REFUSAL_ALREADY_OPEN);
+    else
+        vl_emit(d, VL_EVENT_REGION_OPENED);
+}
+
+static void decide_core_start(struct vl_deciding *d)
+{
+    vl_emit(d, VL_EVENT_CORE_STARTED);
+}
+
+static void decide_advance(struct vl_deciding *d)
+{
+    vl_decide_timers(d);
+    if (d->out->n_events == 0)
+        vl_decide_dispatch(d);
+}
+
+static const struct {
+    bool person, call; /* must exist */
+    void (*decide)(struct vl_deciding *d);
+} commands[VL_COMMAND_COUNT] = {
+    [VL_COMMAND_REGION_OPEN] = {false, false, decide_open},
+    [VL_COMMAND_CORE_START] = {false, false, decide_core_start},
+    [VL_COMMAND_CONNECT] = {true, false, vl_decide_connect},
+    [VL_COMMAND_DISCONNECT] = {true, false, vl_decide_disconnect},
+    [VL_COMMAND_PRESENCE] = {true, false, vl_decide_presence},
+    [VL_COMMAND_CALL_PLACE] = {true, false, vl_decide_place},
+    [VL_COMMAND_CALL_LEAVE] = {true, true, vl_decide_leave},
+    [VL_COMMAND_RING_ACCEPT] = {true, true, vl_decide_accept},
+    [VL_COMMAND_RING_DECLINE] = {true, true, vl_decide_decline},
+    [VL_COMMAND_HANG_UP] = {true, true, vl_decide_hang_up},
+    [VL_COMMAND_OUTCOME] = {true, true, vl_decide_outcome},
+    [VL_COMMAND_READY] = {true, false, vl_decide_ready},
+    [VL_COMMAND_URGENCY_CHANGE] = {true, true, vl_decide_urgency},
+    [VL_COMMAND_ADVANCE] = {false, false, decide_advance},
+};
+
+void vl_decide(const struct vl_state *state, const struct vl_command *command, vl_utc now,
+               struct vl_decision *out)
+{
+    struct vl_deciding d = {.state = state, .command = command, .now = now, .out = out};
+    out->refusal = VL_REFUSAL_NONE;
+    out->n_events = 0;
+    if ((unsigned)command->type >= VL_COMMAND_COUNT) {
+        vl_refuse(&d, VL_REFUSAL_BAD_COMMAND);
+        return;
+    }
+    if (commands[command->type].person)
+        d.person = vl_state_of_person(state, command->person);
+    if (commands[command->type].call)
+        d.call = vl_state_find(state, command->call);
+    if (commands[command->type].person && !d.person)
+        vl_refuse(&d, VL_REFUSAL_NO_SUCH_PERSON);
+    else if (commands[command->type].call && !d.call)
+        vl_refuse(&d, VL_REFUSAL_CALL_NOT_FOUND);
+    else
+        commands[command->type].decide(&d);
+}
