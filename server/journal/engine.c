@@ -1,5 +1,4 @@
 #include "journal/engine.h"
-#include "base/json.h"
 #include "journal/engine_replay.h"
 #include <stdlib.h>
 #include <string.h>
@@ -191,9 +190,9 @@ static bool journal_answered(struct vl_engine *engine)
 
 /* What was decided after the failed append was decided on events that never were. Those that hold
  * events are refused by the journal itself; answers without events are turned here. */
-static void fail_answers(struct vl_engine *engine)
+static void fail_answers_after(struct pending *failed)
 {
-    for (struct pending *p = engine->first; p; p = p->next)
+    for (struct pending *p = failed->next; p; p = p->next)
         if (p->n_events == 0)
             set_failed(&p->result, VL_E_IO);
 }
@@ -213,8 +212,8 @@ static void on_appended(void *data, int rc, uint64_t first_seq)
     if (rc != VL_OK) {
         set_failed(&p->result, VL_E_IO);
         if (!engine->unavailable) {
+            fail_answers_after(p);
             tell_unavailable(engine, true);
-            fail_answers(engine);
             set_alarm(engine);
         }
     }
@@ -315,6 +314,9 @@ static int decide(struct vl_engine *engine, const struct vl_command *command,
         vl_decide(engine->deciding, command, vl_engine_now(engine), &decision);
     if (decision.refusal != VL_REFUSAL_NONE)
         decision.n_events = 0;
+    *n_events = decision.n_events;
+    if (decision.n_events == 0 && !done)
+        return VL_OK;
     struct pending *p = pending_create(engine, &decision, done, data);
     if (!p)
         return VL_E_NOMEM;
@@ -325,7 +327,6 @@ static int decide(struct vl_engine *engine, const struct vl_command *command,
         p->result.code = decision.refusal;
         p->result.refusal = vl_refusal_name(decision.refusal);
     }
-    *n_events = p->n_events;
     int rc = record(engine, p);
     if (rc != VL_OK)
         free(p);
@@ -353,6 +354,8 @@ int vl_engine_submit(struct vl_engine *engine, const struct vl_command *command,
                      vl_engine_done_fn done, void *data)
 {
     uint32_t n_events = 0;
+    if (engine->closing)
+        return VL_E_CLOSED;
     if (command->attachment &&
         strnlen(command->attachment, VL_ENGINE_MAX_ATTACHMENT + 1) > VL_ENGINE_MAX_ATTACHMENT)
         return VL_E_INVAL;
@@ -539,25 +542,7 @@ vl_utc vl_engine_now(struct vl_engine *engine)
 
 int vl_engine_attachment(struct vl_engine *engine, uint64_t seq, char **out)
 {
-    static const struct vl_json_limits limits = {VL_JOURNAL_MAX_BODY, 64};
-    struct vl_journal_record *r = NULL;
-    json_t *body = NULL;
-    int rc = vl_journal_read(engine->journal, seq, &r);
-    if (rc != VL_OK)
-        return rc;
-    struct vl_span text = {(const uint8_t *)r->body, r->body_bytes};
-    rc = vl_json_parse(text, &limits, &body, NULL);
-    json_t *attachment = rc == VL_OK ? json_object_get(body, "attachment") : NULL;
-    if (rc == VL_OK && !attachment)
-        rc = VL_E_NOENT;
-    char *copy = rc == VL_OK ? vl_json_dump(attachment) : NULL;
-    if (rc == VL_OK && !copy)
-        rc = VL_E_NOMEM;
-    if (rc == VL_OK)
-        *out = copy;
-    json_decref(body);
-    free(r);
-    return rc;
+    return vl_replay_attachment(engine->journal, seq, out);
 }
 
 int vl_engine_subscribe(struct vl_engine *engine, const struct vl_engine_listener *listener,

@@ -67,7 +67,8 @@ typedef void (*vl_engine_done_fn)(void *data, const struct vl_engine_result *res
  * attachment (NULL, or JSON text) is kept with the command's main event and comes back with
  * vl_engine_attachment. done (may be NULL) comes exactly once and never before this returns, for a
  * refusal too, and in the order of the commands. VL_E_FULL: too many are waiting. VL_E_INVAL: the
- * attachment is too long or no JSON. VL_E_NOMEM. On these done never comes. */
+ * attachment is too long or no JSON. VL_E_NOMEM. VL_E_CLOSED: destroyed. On these done never comes.
+ */
 VL_MUST_CHECK int vl_engine_submit(struct vl_engine *engine, const struct vl_command *command,
                                    vl_engine_done_fn done, void *data);
 
@@ -83,14 +84,16 @@ vl_utc vl_engine_now(struct vl_engine *engine);
 VL_MUST_CHECK int vl_engine_attachment(struct vl_engine *engine, uint64_t seq, char **out);
 
 struct vl_engine_listener {
-    /* Every durable event, in order, after the durable state includes it. NULL: not wanted. */
+    /* Every durable event, in order, after the durable state includes it. NULL: not wanted.
+     * Its attachment may be NULL even when there is one: vl_engine_attachment knows. */
     void (*on_event)(void *owner, uint64_t seq, const struct vl_event *event);
     /* Once after each batch of durable events: views are recomputed here. NULL: not wanted. */
     void (*on_turn)(void *owner);
     /* The journal began (true) or ceased (false) to fail. NULL: not wanted. */
     void (*on_unavailable)(void *owner, bool unavailable);
 };
-/* From now on; the past is in the state. VL_E_FULL. Subscribers may submit, not destroy. */
+/* From now on; the past is in the state. VL_E_FULL. A callback may submit,
+ * subscribe and unsubscribe, but not destroy the engine. */
 VL_MUST_CHECK int vl_engine_subscribe(struct vl_engine *engine,
                                       const struct vl_engine_listener *listener, void *owner);
 void vl_engine_unsubscribe(struct vl_engine *engine, void *owner);

@@ -21,15 +21,20 @@ static void check_region(const struct vl_replay *replay, const json_t *body)
                VL_LOG_TEXT("region", replay->region->name));
 }
 
-static int replay_record(void *data, const struct vl_journal_record *r)
+static int parse_body(const struct vl_journal_record *r, json_t **body)
 {
     static const struct vl_json_limits limits = {VL_JOURNAL_MAX_BODY, BODY_MAX_DEPTH};
-    struct vl_replay *replay = data;
     struct vl_span text = {(const uint8_t *)r->body, r->body_bytes};
+    return vl_json_parse(text, &limits, body, NULL);
+}
+
+static int replay_record(void *data, const struct vl_journal_record *r)
+{
+    struct vl_replay *replay = data;
     struct vl_event event;
     json_t *body = NULL;
     int version = r->version > INT_MAX ? INT_MAX : (int)r->version;
-    int rc = vl_json_parse(text, &limits, &body, NULL);
+    int rc = parse_body(r, &body);
     if (rc == VL_OK)
         rc = vl_event_from_json(replay->region, r->type, version, r->at, body, &event);
     if (rc != VL_OK) {
@@ -74,4 +79,25 @@ int vl_replay_encode(const struct vl_region *region, const struct vl_event *even
         return VL_E_NOMEM;
     *body = text;
     return VL_OK;
+}
+
+int vl_replay_attachment(struct vl_journal *journal, uint64_t seq, char **out)
+{
+    struct vl_journal_record *r = NULL;
+    json_t *body = NULL;
+    int rc = vl_journal_read(journal, seq, &r);
+    if (rc != VL_OK)
+        return rc;
+    rc = parse_body(r, &body);
+    json_t *attachment = rc == VL_OK ? json_object_get(body, "attachment") : NULL;
+    if (rc == VL_OK && !attachment)
+        rc = VL_E_NOENT;
+    char *text = attachment ? vl_json_dump(attachment) : NULL;
+    if (rc == VL_OK && !text)
+        rc = VL_E_NOMEM;
+    if (rc == VL_OK)
+        *out = text;
+    json_decref(body);
+    free(r);
+    return rc;
 }

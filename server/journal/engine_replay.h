@@ -26,4 +26,7 @@ VL_MUST_CHECK int vl_replay_run(struct vl_replay *replay, struct vl_journal *jou
 VL_MUST_CHECK int vl_replay_encode(const struct vl_region *region, const struct vl_event *event,
                                    char **body);
 
+/* As vl_engine_attachment. */
+VL_MUST_CHECK int vl_replay_attachment(struct vl_journal *journal, uint64_t seq, char **out);
+
 #endif
