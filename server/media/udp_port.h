@@ -43,7 +43,7 @@ struct vl_udp_endpoint { /* embedded in a transport; only `handlers` is the owne
     const struct vl_udp_handlers *handlers;
     struct vl_udp_endpoint *next, *previous;
     char ufrags[VL_UDP_UFRAGS][32];
-    uint32_t slot; /* 1 + index in the port's table; 0: not attached */
+    bool attached;
 };
 
 struct vl_udp_options {
@@ -83,6 +83,9 @@ void vl_udp_port_drop_old_ufrag(struct vl_udp_port *port, struct vl_udp_endpoint
  * VL_UDP_ADDRESS_HOLD_MS, so nobody can take a live peer's address. VL_E_FULL: table full. */
 int vl_udp_port_claim(struct vl_udp_port *port, struct vl_udp_endpoint *e,
                       const struct vl_media_address *address, vl_mono now) VL_MUST_CHECK;
+/* Whether a claim would succeed now; changes nothing. Same errors. */
+int vl_udp_port_may_claim(struct vl_udp_port *port, const struct vl_udp_endpoint *e,
+                          const struct vl_media_address *address, vl_mono now) VL_MUST_CHECK;
 void vl_udp_port_release(struct vl_udp_port *port, struct vl_udp_endpoint *e,
                          const struct vl_media_address *address);
 
