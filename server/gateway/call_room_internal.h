@@ -1,0 +1,50 @@
+/* call_room_internal.h - what call_room.c and call_room_ask.c share; for nobody else. */
+#ifndef VL_GATEWAY_CALL_ROOM_INTERNAL_H
+#define VL_GATEWAY_CALL_ROOM_INTERNAL_H
+
+#include "gateway/call_room.h"
+
+#define VL_ROOM_MAX_CONSUMERS 32
+
+struct producer {
+    char id[VL_ROOM_ID_TEXT];
+    bool video, paused;
+};
+struct member {
+    vl_person_index person;
+    uint32_t join; /* distinguishes a second join from the first */
+    char send[VL_ROOM_ID_TEXT], receive[VL_ROOM_ID_TEXT]; /* transports, "" until made */
+    struct producer producers[VL_ROOM_MAX_PRODUCERS];
+    size_t n_producers;
+    char consumers[VL_ROOM_MAX_CONSUMERS][VL_ROOM_ID_TEXT];
+    size_t n_consumers;
+};
+struct room {
+    uint64_t call;
+    char pool_room[32];
+    char generation[VL_GENERATION_BYTES];
+    enum vl_room_phase phase;
+    vl_person_index caller, specialist; /* once open */
+    struct member members[VL_ROOM_MAX_MEMBERS];
+    size_t n_members;
+    uint32_t joins;
+    struct room *next;
+};
+struct vl_rooms {
+    struct vl_media_pool *pool;
+    char boot[24];
+    struct vl_rooms_handlers handlers;
+    void *owner;
+    struct room *first;
+    uint32_t generations;
+};
+
+struct room *vl_room_find(const struct vl_rooms *rooms, uint64_t call);
+struct member *vl_room_member(struct room *room, vl_person_index person);
+bool vl_room_may_receive(const struct room *room, vl_person_index person, vl_person_index from);
+void vl_room_remove_member(struct vl_rooms *rooms, struct room *room, struct member *member);
+/* Tells the worker to end a thing of the room; nobody waits for the answer. */
+void vl_room_end_thing(struct vl_rooms *rooms, const struct room *room, const char *method,
+                       const char *key, const char *id);
+
+#endif

@@ -1,0 +1,193 @@
+/* methods_media.c - a browser's sound and picture: checked against the call, then asked of the
+ * room.
+ *
+ * The caller may join from the first moment and a specialist while it rings; call_room.h withholds
+ * what they send until the call is answered. */
+#include "base/json.h"
+#include "domain/view.h"
+#include "gateway/methods.h"
+#include <stdlib.h>
+
+static uint64_t call_of(const json_t *params)
+{
+    return (uint64_t)json_integer_value(json_object_get(params, "call"));
+}
+
+static bool takes_part(const struct vl_gateway *g, const struct vl_session *s, uint64_t call)
+{
+    struct vl_call_view view;
+
+    if (vl_state_call(vl_engine_state(g->engine), call, &view) < 0)
+        return false;
+    if (view.phase != VL_PHASE_WAITING && view.phase != VL_PHASE_TALKING)
+        return false;
+    if (view.caller == s->person || view.specialist == s->person)
+        return true;
+    for (size_t i = 0; i < view.n_rings; i++)
+        if (view.rings[i].person == s->person)
+            return true;
+    return false;
+}
+
+static void refuse(struct vl_reply *reply, int rc, const char *text)
+{
+    switch (rc) {
+    case VL_E_NOENT:
+    case VL_E_DENIED:
+        vl_reply_refuse(reply, "call_not_found", NULL, NULL);
+        break;
+    case VL_E_CLOSED:
+    case VL_E_TIMEOUT:
+        vl_reply_refuse(reply, "media_unavailable", NULL, NULL);
+        break;
+    default:
+        vl_reply_refuse(reply, "media_refused", text && text[0] ? text : NULL, NULL);
+    }
+}
+
+static void on_done(void *data, int rc, json_t *result, const char *text)
+{
+    struct vl_reply *reply = data;
+
+    if (rc == VL_OK) {
+        vl_reply_result(reply, result);
+        return;
+    }
+    json_decref(result);
+    refuse(reply, rc, text);
+}
+
+/* As on_done, for methods whose answer is empty whatever the worker said. */
+static void on_done_empty(void *data, int rc, json_t *result, const char *text)
+{
+    json_decref(result);
+    on_done(data, rc, NULL, text);
+}
+
+struct joining {
+    struct vl_gateway *g;
+    struct vl_reply *reply;
+    uint64_t call;
+    vl_person_index person;
+};
+
+static void on_joined(void *data, int rc, json_t *result, const char *text)
+{
+    struct joining *j = data;
+    struct vl_reply *reply = j->reply;
+
+    if (rc == VL_OK)
+        json_object_set_new(result, "producers",
+                            vl_rooms_producers(j->g->rooms, j->g->region, j->call, j->person));
+    free(j);
+    on_done(reply, rc, result, text);
+}
+
+void vl_method_media_join(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                          json_t *params)
+{
+    struct joining *j;
+    int rc;
+
+    if (!takes_part(g, s, call_of(params))) {
+        vl_reply_refuse(reply, "call_not_found", NULL, NULL);
+        return;
+    }
+    j = calloc(1, sizeof *j);
+    if (!j) {
+        vl_reply_refuse(reply, "internal", NULL, NULL);
+        return;
+    }
+    *j = (struct joining){g, reply, call_of(params), s->person};
+    rc = vl_rooms_join(g->rooms, j->call, s->person, on_joined, j);
+    if (rc < 0) {
+        free(j);
+        refuse(reply, rc, NULL);
+    }
+}
+
+/* What is asked of the worker: the request without its call. New reference. */
+static json_t *without_call(const json_t *params)
+{
+    json_t *copy = json_copy((json_t *)(uintptr_t)params);
+
+    json_object_del(copy, "call");
+    return copy;
+}
+
+static void ask(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                const json_t *params, const char *method, const char *key, vl_room_done_fn done)
+{
+    int rc = VL_E_NOENT;
+
+    if (takes_part(g, s, call_of(params)))
+        rc = vl_rooms_ask(g->rooms, call_of(params), s->person, method, key, without_call(params),
+                          done, reply);
+    if (rc < 0)
+        refuse(reply, rc, NULL);
+}
+
+void vl_method_media_connect(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                             json_t *params)
+{
+    ask(g, s, reply, params, "transport.connect", "transport", on_done_empty);
+}
+
+void vl_method_media_restart_ice(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                                 json_t *params)
+{
+    ask(g, s, reply, params, "transport.restart_ice", "transport", on_done);
+}
+
+void vl_method_media_pause(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                           json_t *params)
+{
+    bool paused = vl_json_flag(params, "paused");
+
+    json_object_del(params, "paused");
+    ask(g, s, reply, params, paused ? "producer.pause" : "producer.resume", "producer",
+        on_done_empty);
+}
+
+void vl_method_media_close(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                           json_t *params)
+{
+    ask(g, s, reply, params, "producer.close", "producer", on_done_empty);
+}
+
+void vl_method_media_resume(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                            json_t *params)
+{
+    ask(g, s, reply, params, "consumer.resume", "consumer", on_done_empty);
+}
+
+void vl_method_media_produce(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                             json_t *params)
+{
+    int rc = VL_E_NOENT;
+
+    if (takes_part(g, s, call_of(params)))
+        rc = vl_rooms_produce(g->rooms, call_of(params), s->person, without_call(params), on_done,
+                              reply);
+    if (rc < 0)
+        refuse(reply, rc, NULL);
+}
+
+void vl_method_media_consume(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                             json_t *params)
+{
+    int rc = VL_E_NOENT;
+
+    if (takes_part(g, s, call_of(params)))
+        rc = vl_rooms_consume(g->rooms, call_of(params), s->person, without_call(params), on_done,
+                              reply);
+    if (rc < 0)
+        refuse(reply, rc, NULL);
+}
+
+void vl_method_media_leave(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                           json_t *params)
+{
+    vl_rooms_leave(g->rooms, call_of(params), s->person);
+    vl_reply_result(reply, NULL);
+}

@@ -1,0 +1,299 @@
+/* methods_place.c - from the form to the call: questionnaire, triage, route, and the decision.
+ *
+ * Placing a call asks the plugin twice: what it makes of the answers (so that no browser can forge
+ * a suggestion) and whom to ring. Each has its deadline; whatever fails there, the call is placed,
+ * with no suggestion or by the default plan. */
+#include "base/json.h"
+#include "domain/view.h"
+#include "gateway/default_form.h"
+#include "gateway/methods.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DUTY 64
+
+struct placing {
+    struct vl_gateway *g;
+    struct vl_reply *reply;
+    vl_person_index person;
+    json_t *params, *triage;
+    struct vl_command command;
+};
+
+static json_t *no_triage(void)
+{
+    return json_pack("{s:n, s:s, s:[], s:[], s:[]}", "suggested", "source", "none", "scores",
+                     "red_flags", "reasons");
+}
+
+/* The plugin's answer in the protocol's shape; what it may have said beyond that is left out. */
+static json_t *triage_view(const json_t *answer)
+{
+    static const char *const optional[] = {"missing", "disclaimer"};
+    json_t *o;
+
+    if (!answer)
+        return no_triage();
+    o = json_pack("{s:O?, s:s, s:O?, s:O?, s:O?}", "suggested", json_object_get(answer, "urgency"),
+                  "source", "plugin", "scores", json_object_get(answer, "scores"), "red_flags",
+                  json_object_get(answer, "red_flags"), "reasons",
+                  json_object_get(answer, "reasons"));
+    for (size_t i = 0; o && i < sizeof optional / sizeof *optional; i++) {
+        json_t *value = json_object_get(answer, optional[i]);
+        if (value)
+            json_object_set(o, optional[i], value);
+    }
+    return o ? o : no_triage();
+}
+
+void vl_method_form(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                    json_t *params)
+{
+    vl_hotline_index hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
+    const char *plugin;
+    const json_t *form = NULL;
+
+    (void)s;
+    if (hotline == VL_NONE) {
+        vl_reply_refuse(reply, "no_such_hotline", "hotline", NULL);
+        return;
+    }
+    plugin = g->region->hotlines[hotline].plugin;
+    if (plugin)
+        form = vl_plugin_host_questionnaire(g->plugins, plugin);
+    if (form)
+        vl_reply_result(reply, json_pack("{s:O, s:s}", "questionnaire", (json_t *)(uintptr_t)form,
+                                         "source", "plugin"));
+    else
+        vl_reply_result(reply, json_pack("{s:o, s:s}", "questionnaire", vl_default_form(), "source",
+                                         "default"));
+}
+
+static json_t *triage_question(const struct vl_session *s, const json_t *params)
+{
+    return json_pack("{s:O, s:s}", "answers", json_object_get(params, "answers"), "language",
+                     s->language == VL_ENGLISH ? "en" : "da");
+}
+
+/* {"error": {"linkId", "da", "en"}}: an answer of the form is wrong, and the person can mend it. */
+static bool refuse_wrong_answer(struct vl_reply *reply, int rc, const json_t *answer)
+{
+    const struct vl_session *s = vl_reply_session(reply);
+    const json_t *error = json_object_get(answer, "error");
+
+    if (rc != VL_E_INVAL || !error)
+        return false;
+    vl_reply_refuse(reply, "invalid_field", vl_json_string(error, "linkId"),
+                    vl_json_string(error, s && s->language == VL_ENGLISH ? "en" : "da"));
+    return true;
+}
+
+static void on_suggestion(void *data, int rc, const json_t *answer)
+{
+    struct vl_reply *reply = data;
+
+    if (!refuse_wrong_answer(reply, rc, answer))
+        vl_reply_result(reply, triage_view(rc == VL_OK ? answer : NULL));
+}
+
+void vl_method_suggest(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                       json_t *params)
+{
+    vl_hotline_index hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
+    const char *plugin = hotline == VL_NONE ? NULL : g->region->hotlines[hotline].plugin;
+
+    if (hotline == VL_NONE)
+        vl_reply_refuse(reply, "no_such_hotline", "hotline", NULL);
+    else if (!plugin || vl_plugin_host_ask(g->plugins, plugin, VL_PLUGIN_TRIAGE,
+                                           triage_question(s, params), on_suggestion, reply) < 0)
+        vl_reply_result(reply, no_triage());
+}
+
+static void placing_free(struct placing *p)
+{
+    json_decref(p->params);
+    json_decref(p->triage);
+    free(p);
+}
+
+static void placing_refuse(struct placing *p, const char *reason)
+{
+    vl_reply_refuse(p->reply, reason, NULL, NULL);
+    placing_free(p);
+}
+
+static void on_placed(void *data, const struct vl_engine_result *result)
+{
+    struct placing *p = data;
+
+    if (result->rc == VL_OK)
+        vl_reply_result(p->reply, json_pack("{s:I}", "call", (json_int_t)result->first_seq));
+    else
+        vl_reply_refuse(p->reply, vl_gateway_reason(result->rc, result->refusal), NULL, NULL);
+    placing_free(p);
+}
+
+static json_t *case_content(const struct placing *p)
+{
+    static const char *const optional[] = {"patient", "override_reason"};
+    json_t *content =
+        json_pack("{s:O, s:O, s:O}", "question", json_object_get(p->params, "question"), "answers",
+                  json_object_get(p->params, "answers"), "triage", p->triage);
+
+    for (size_t i = 0; content && i < sizeof optional / sizeof *optional; i++) {
+        json_t *value = json_object_get(p->params, optional[i]);
+        if (value)
+            json_object_set(content, optional[i], value);
+    }
+    return content;
+}
+
+static void place(struct placing *p)
+{
+    char case_id[VL_CASE_ID_BYTES] = "";
+    char *attachment = NULL;
+    json_t *content = case_content(p);
+    int rc = content ? vl_book_seal(p->g->book, case_id, content, vl_json_string(p->params, "key"),
+                                    &attachment)
+                     : VL_E_NOMEM;
+
+    json_decref(content);
+    if (rc == VL_OK)
+        rc = vl_engine_submit(p->g->engine, &p->command, attachment, on_placed, p);
+    free(attachment);
+    if (rc < 0)
+        placing_refuse(p, "journal_unavailable");
+}
+
+static void on_route(void *data, int rc, const json_t *answer)
+{
+    struct placing *p = data;
+    struct vl_place *place_command = &p->command.u.place;
+    struct vl_plan_error error = {""};
+
+    if (rc == VL_OK)
+        rc = vl_plan_from_json(p->g->region, place_command->hotline, answer, &place_command->plan,
+                               &error);
+    place_command->plan_source = rc == VL_OK ? VL_PLAN_SOURCE_PLUGIN : VL_PLAN_SOURCE_DEFAULT;
+    if (rc < 0)
+        vl_log(p->g->log, VL_LOG_WARNING, "call.default_plan",
+               VL_LOG_TEXT("error", vl_err_name(rc)), VL_LOG_TEXT("text", error.text));
+    place(p);
+}
+
+static json_t *duty_view(const struct vl_gateway *g, vl_hotline_index hotline)
+{
+    struct vl_duty_view duty[MAX_DUTY];
+    size_t n = vl_state_duty(vl_engine_state(g->engine), hotline, vl_engine_now(g->engine), duty,
+                             MAX_DUTY);
+    json_t *list = json_array();
+
+    for (size_t i = 0; list && i < n && i < MAX_DUTY; i++) {
+        const struct vl_person_view *p = &duty[i].status;
+        bool available =
+            p->connected && p->presence == VL_PRESENCE_AVAILABLE && p->activity == VL_ACTIVITY_IDLE;
+        json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:i}", "hospital",
+                                              g->region->hospitals[duty[i].hospital].code, "level",
+                                              duty[i].level, "count", 1, "available", available));
+    }
+    return list;
+}
+
+static json_t *route_question(const struct placing *p)
+{
+    const struct vl_hotline *h = &p->g->region->hotlines[p->command.u.place.hotline];
+    const char *municipality =
+        vl_json_string(json_object_get(p->params, "patient"), "municipality");
+    char now[VL_UTC_TEXT_BYTES];
+    json_t *positions = json_array();
+
+    vl_utc_format(vl_engine_now(p->g->engine), now);
+    for (size_t i = 0; positions && i < h->n_positions; i++)
+        json_array_append_new(positions,
+                              json_string(p->g->region->hospitals[h->positions[i]].code));
+    return json_pack("{s:s, s:s, s:o, s:o, s:{s:s}, s:s}", "urgency",
+                     vl_urgency_name(p->command.u.place.urgency), "hotline", h->id, "positions",
+                     positions, "on_duty", duty_view(p->g, p->command.u.place.hotline), "caller",
+                     "municipality", municipality ? municipality : "", "now", now);
+}
+
+static void ask_route(struct placing *p)
+{
+    const char *plugin = p->g->region->hotlines[p->command.u.place.hotline].plugin;
+    int rc = VL_E_NOENT;
+
+    p->command.u.place.plan_source = VL_PLAN_SOURCE_DEFAULT;
+    if (plugin)
+        rc = vl_plugin_host_ask(p->g->plugins, plugin, VL_PLUGIN_ROUTE, route_question(p), on_route,
+                                p);
+    if (rc < 0)
+        place(p);
+}
+
+static void on_triage(void *data, int rc, const json_t *answer)
+{
+    struct placing *p = data;
+    const char *suggested;
+
+    if (refuse_wrong_answer(p->reply, rc, answer)) {
+        placing_free(p);
+        return;
+    }
+    p->triage = triage_view(rc == VL_OK ? answer : NULL);
+    suggested = vl_json_string(p->triage, "suggested");
+    p->command.u.place.suggested = vl_urgency_from_name(suggested);
+    ask_route(p);
+}
+
+static int placing_create(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                          json_t *params, struct placing **out)
+{
+    struct placing *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return VL_E_NOMEM;
+    p->g = g;
+    p->reply = reply;
+    p->person = s->person;
+    p->params = json_incref(params);
+    p->command.type = VL_COMMAND_CALL_PLACE;
+    p->command.person = s->person;
+    p->command.u.place.hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
+    p->command.u.place.urgency = vl_urgency_from_name(vl_json_string(params, "urgency"));
+    p->command.u.place.suggested = VL_URGENCY_COUNT;
+    *out = p;
+    return VL_OK;
+}
+
+void vl_method_place(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                     json_t *params)
+{
+    const struct vl_book_entry *same =
+        vl_book_find_key(g->book, s->person, vl_json_string(params, "key"));
+    struct placing *p;
+    const char *plugin;
+    int rc = VL_E_NOENT;
+
+    if (same) {
+        vl_reply_result(reply, json_pack("{s:I}", "call", (json_int_t)same->call));
+        return;
+    }
+    if (g->closing) {
+        vl_reply_refuse(reply, "server_stops", NULL, NULL);
+        return;
+    }
+    if (placing_create(g, s, reply, params, &p) < 0) {
+        vl_reply_refuse(reply, "internal", NULL, NULL);
+        return;
+    }
+    if (p->command.u.place.hotline == VL_NONE) {
+        placing_refuse(p, "no_such_hotline");
+        return;
+    }
+    plugin = g->region->hotlines[p->command.u.place.hotline].plugin;
+    if (plugin)
+        rc = vl_plugin_host_ask(g->plugins, plugin, VL_PLUGIN_TRIAGE, triage_question(s, params),
+                                on_triage, p);
+    if (rc < 0)
+        on_triage(p, rc, NULL);
+}

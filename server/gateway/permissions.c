@@ -1,0 +1,49 @@
+#include "gateway/permissions.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define ROLE(name) (1u << VL_ROLE_##name)
+#define EVERYONE   ((1u << VL_ROLE_COUNT) - 1)
+#define CALLERS    (ROLE(GP) | ROLE(NURSE) | ROLE(PARAMEDIC))
+#define ANSWERERS  (ROLE(SPECIALIST))
+
+static const struct {
+    const char *method;
+    unsigned roles;
+} row[] = {
+    {"session.hello", EVERYONE},
+    {"session.language", EVERYONE},
+    {"presence.set", ANSWERERS},
+    {"presence.ready", ANSWERERS},
+    {"hotline.form", CALLERS},
+    {"triage.suggest", CALLERS},
+    {"call.place", CALLERS},
+    {"call.leave", CALLERS},
+    {"call.hang_up", CALLERS | ANSWERERS},
+    {"call.outcome", ANSWERERS | ROLE(COORDINATOR)},
+    {"ring.accept", ANSWERERS},
+    {"ring.decline", ANSWERERS},
+    {"media.join", CALLERS | ANSWERERS},
+    {"media.connect", CALLERS | ANSWERERS},
+    {"media.restart_ice", CALLERS | ANSWERERS},
+    {"media.produce", CALLERS | ANSWERERS},
+    {"media.pause", CALLERS | ANSWERERS},
+    {"media.close", CALLERS | ANSWERERS},
+    {"media.consume", CALLERS | ANSWERERS},
+    {"media.resume", CALLERS | ANSWERERS},
+    {"media.leave", CALLERS | ANSWERERS},
+};
+
+bool vl_permitted(enum vl_role role, const char *method)
+{
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        if (strcmp(row[i].method, method) == 0)
+            return (row[i].roles >> role & 1u) != 0;
+    return false;
+}
+
+bool vl_permitted_operator(enum vl_role role)
+{
+    return role == VL_ROLE_COORDINATOR;
+}

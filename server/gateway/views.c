@@ -1,0 +1,239 @@
+/* views.c - who somebody is, what the board shows, what the operator sees. */
+#include "gateway/views.h"
+
+#include "base/json.h"
+#include "domain/view.h"
+#include "gateway/view_internal.h"
+#include <string.h>
+
+#define MAX_DUTY 64
+
+void vl_view_set_utc(json_t *object, const char *key, vl_utc at)
+{
+    char text[VL_UTC_TEXT_BYTES];
+
+    if (at.ms == 0)
+        return;
+    vl_utc_format(at, text);
+    json_object_set_new(object, key, json_string(text));
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text && text[0])
+        json_object_set_new(object, key, json_string(text));
+}
+
+json_t *vl_view_person(const struct vl_region *region, vl_person_index person)
+{
+    const struct vl_person *p;
+    json_t *o;
+
+    if (person >= region->n_people)
+        return json_pack("{s:s, s:s, s:s}", "id", "unknown", "name", "?", "role", "guest");
+    p = &region->people[person];
+    o = json_pack("{s:s, s:s, s:s}", "id", p->id, "name", p->name, "role", vl_role_name(p->role));
+    if (!o)
+        return NULL;
+    set_text(o, "title", p->title);
+    set_text(o, "organisation", p->organisation);
+    set_text(o, "telephone", p->telephone);
+    if (p->hospital < region->n_hospitals)
+        set_text(o, "hospital", region->hospitals[p->hospital].code);
+    return o;
+}
+
+static json_t *text_view(const char *da, const char *en)
+{
+    return json_pack("{s:s, s:s}", "da", da, "en", en);
+}
+
+static vl_utc duty_end(const struct vl_region *region, const struct vl_shift *shift, vl_utc now)
+{
+    struct vl_local local = vl_region_local(region, now);
+    int minutes = shift->when.to_minute - local.minute;
+
+    if (minutes <= 0)
+        minutes += 24 * 60;
+    return (vl_utc){(now.ms / 60000 + minutes) * 60000};
+}
+
+static json_t *duties_view(const struct vl_region *region, vl_person_index person, vl_utc now)
+{
+    struct vl_local local = vl_region_local(region, now);
+    json_t *list = json_array();
+
+    for (size_t i = 0; list && i < region->n_shifts; i++) {
+        const struct vl_shift *shift = &region->shifts[i];
+        const struct vl_hotline *hotline = &region->hotlines[shift->hotline];
+        json_t *duty;
+        if (shift->person != person || !vl_shift_is_on(shift, &local))
+            continue;
+        duty = json_pack("{s:s, s:o, s:i}", "hotline", hotline->id, "name",
+                         text_view(hotline->name_da, hotline->name_en), "level", shift->level);
+        vl_view_set_utc(duty, "until", duty_end(region, shift, now));
+        json_array_append_new(list, duty);
+    }
+    return list;
+}
+
+static const char *presence_name(const struct vl_person_view *p)
+{
+    if (p->activity != VL_ACTIVITY_IDLE)
+        return vl_activity_name(p->activity);
+    if (!p->connected)
+        return "offline";
+    return vl_presence_name(p->presence);
+}
+
+json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
+{
+    struct vl_person_view state = vl_state_person(vl_engine_state(v->engine), person);
+    bool answers =
+        person < v->region->n_people && v->region->people[person].role == VL_ROLE_SPECIALIST;
+    json_t *me = json_pack("{s:o, s:o}", "person", vl_view_person(v->region, person), "duties",
+                           duties_view(v->region, person, vl_engine_now(v->engine)));
+
+    if (!me || !answers)
+        return me;
+    /* Whoever reads this is here, also while the connection's record is on its way to the disk. */
+    state.connected = true;
+    json_object_set_new(me, "presence", json_string(presence_name(&state)));
+    if (state.activity == VL_ACTIVITY_WRAPPING_UP)
+        vl_view_set_utc(me, "ready_at", state.busy_until);
+    return me;
+}
+
+bool vl_view_plugin_runs(const struct vl_views *v, vl_hotline_index hotline)
+{
+    const char *id = v->region->hotlines[hotline].plugin;
+
+    for (size_t i = 0; id && i < vl_plugin_host_count(v->plugins); i++) {
+        struct vl_plugin_status status = vl_plugin_host_status(v->plugins, i);
+        if (strcmp(status.id, id) == 0)
+            return status.state == VL_PLUGIN_RUNNING;
+    }
+    return false;
+}
+
+static const char *site_of(const struct vl_region *region, const struct vl_duty_view *duty,
+                           size_t n, vl_hospital_index hospital)
+{
+    for (size_t i = 0; i < n; i++)
+        if (duty[i].hospital == hospital)
+            return region->people[duty[i].person].site;
+    return "";
+}
+
+static json_t *position_view(const struct vl_region *region, vl_hospital_index hospital,
+                             const struct vl_duty_view *duty, size_t n)
+{
+    int on_duty = 0, available = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct vl_person_view *p = &duty[i].status;
+        if (duty[i].hospital != hospital)
+            continue;
+        on_duty++;
+        available +=
+            p->connected && p->presence == VL_PRESENCE_AVAILABLE && p->activity == VL_ACTIVITY_IDLE;
+    }
+    return json_pack("{s:s, s:s, s:s, s:i, s:i}", "hospital", region->hospitals[hospital].code,
+                     "name", region->hospitals[hospital].name, "site",
+                     site_of(region, duty, n, hospital), "on_duty", on_duty, "available",
+                     available);
+}
+
+static json_t *positions_view(const struct vl_views *v, vl_hotline_index index, vl_utc now)
+{
+    const struct vl_hotline *h = &v->region->hotlines[index];
+    struct vl_duty_view duty[MAX_DUTY];
+    size_t n = vl_state_duty(vl_engine_state(v->engine), index, now, duty, MAX_DUTY);
+    json_t *list = json_array();
+
+    if (n > MAX_DUTY)
+        n = MAX_DUTY;
+    for (size_t i = 0; list && i < h->n_positions; i++)
+        json_array_append_new(list, position_view(v->region, h->positions[i], duty, n));
+    return list;
+}
+
+static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl_utc now)
+{
+    const struct vl_hotline *h = &v->region->hotlines[index];
+    bool open = vl_region_is_open(v->region, index, now);
+    uint32_t waiting = vl_state_waiting_count(vl_engine_state(v->engine), index);
+    vl_utc opens;
+    json_t *o = json_pack(
+        "{s:s, s:o, s:b, s:s, s:i, s:o, s:s, s:b}", "id", h->id, "name",
+        text_view(h->name_da, h->name_en), "open", open, "telephone", h->telephone, "waiting",
+        (int)waiting, "positions", positions_view(v, index, now), "routing",
+        vl_view_plugin_runs(v, index) ? "plugin" : "default", "has_plugin", h->plugin != NULL);
+
+    if (o && !open && vl_region_next_opening(v->region, index, now, &opens))
+        vl_view_set_utc(o, "opens_at", opens);
+    return o;
+}
+
+json_t *vl_view_board(const struct vl_views *v)
+{
+    vl_utc now = vl_engine_now(v->engine);
+    json_t *list = json_array();
+
+    for (vl_hotline_index i = 0; list && i < v->region->n_hotlines; i++)
+        json_array_append_new(list, hotline_view(v, i, now));
+    return json_pack("{s:o}", "hotlines", list);
+}
+
+static json_t *plugin_view(const struct vl_plugin_status *s)
+{
+    json_t *o =
+        json_pack("{s:s, s:s, s:I, s:I, s:I}", "id", s->id, "state", vl_plugin_state_name(s->state),
+                  "restarts", (json_int_t)s->restarts, "timeouts", (json_int_t)s->timeouts,
+                  "bad_answers", (json_int_t)s->bad_answers);
+
+    if (!o)
+        return NULL;
+    vl_view_set_utc(o, "since", s->since);
+    set_text(o, "version", s->version);
+    set_text(o, "last_error", s->last_error);
+    return o;
+}
+
+static json_t *workers_view(const struct vl_media_pool *media)
+{
+    json_t *list = json_array();
+    struct vl_media_worker_status s;
+
+    for (unsigned i = 0; list && i < vl_media_pool_workers(media); i++) {
+        if (vl_media_pool_status(media, i, &s) < 0)
+            continue;
+        json_array_append_new(list,
+                              json_pack("{s:i, s:s, s:i, s:i, s:i}", "index", (int)i, "state",
+                                        s.ready ? "running" : "starting", "rooms", (int)s.rooms,
+                                        "restarts", (int)s.restarts, "pid", s.pid));
+    }
+    return list;
+}
+
+json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writable)
+{
+    const struct vl_state *state = vl_engine_state(v->engine);
+    int waiting = 0, talking = 0;
+    struct vl_call_view call;
+    json_t *plugins = json_array();
+
+    for (size_t i = 0; i < vl_state_call_count(state); i++) {
+        vl_state_call_at(state, i, &call);
+        waiting += call.phase == VL_PHASE_WAITING;
+        talking += call.phase == VL_PHASE_TALKING;
+    }
+    for (size_t i = 0; plugins && i < vl_plugin_host_count(v->plugins); i++) {
+        struct vl_plugin_status status = vl_plugin_host_status(v->plugins, i);
+        json_array_append_new(plugins, plugin_view(&status));
+    }
+    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i}", "plugins", plugins, "workers",
+                     workers_view(v->media), "journal", "last",
+                     (json_int_t)vl_engine_last(v->engine), "writable", writable, "sessions",
+                     (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking);
+}

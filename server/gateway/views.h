@@ -1,0 +1,30 @@
+/* views.h - what a person is shown, as the protocol's topics. Pure reading: state in, JSON out.
+ *
+ * Each function gives a new reference, or NULL when memory is short. A person's own calls only:
+ * what somebody may not see never enters his JSON. */
+#ifndef VL_GATEWAY_VIEWS_H
+#define VL_GATEWAY_VIEWS_H
+
+#include "domain/state.h"
+#include "gateway/call_book.h"
+#include "gateway/call_room.h"
+#include "plugin/plugin_host.h"
+
+struct vl_views { /* borrowed; all set */
+    const struct vl_region *region;
+    struct vl_engine *engine;
+    struct vl_book *book;
+    const struct vl_rooms *rooms;
+    const struct vl_plugin_host *plugins;
+    const struct vl_media_pool *media;
+};
+
+json_t *vl_view_person(const struct vl_region *region, vl_person_index person);
+json_t *vl_view_me(const struct vl_views *views, vl_person_index person);
+json_t *vl_view_board(const struct vl_views *views);
+json_t *vl_view_calls(const struct vl_views *views, vl_person_index person);
+json_t *vl_view_operator(const struct vl_views *views, size_t sessions, bool writable);
+/* Does this hotline's plugin answer at the moment? */
+bool vl_view_plugin_runs(const struct vl_views *views, vl_hotline_index hotline);
+
+#endif
