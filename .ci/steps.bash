@@ -39,7 +39,8 @@ prepare() {
 step() {
     local log=build/log/$1.log rc=0 begun=$SECONDS ok bad left said
     mkdir -p build/log
-    timeout --kill-after=10 "$STEP_LIMIT_S" "${@:2}" >"$log" 2>&1 </dev/null || rc=$?
+    # --foreground: Ctrl-C reaches the command too.
+    timeout --foreground --kill-after=10 "$STEP_LIMIT_S" "${@:2}" >"$log" 2>&1 </dev/null || rc=$?
     [[ $rc != 124 ]] || echo "stopped after $STEP_LIMIT_S s" >>"$log"
     read -r ok bad left < <(python3 .ci/count.py "$log" "$rc")
     said="$((SECONDS - begun)) s"
