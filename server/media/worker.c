@@ -70,12 +70,26 @@ static int open_port(struct vl_worker *w, const struct vl_worker_options *option
     return vl_udp_port_create(w->loop, &udp, &w->counters, &w->port);
 }
 
+/* Debian's libsrtp does its cryptography with NSS, which loads modules from files when the first
+ * session is made and unloads them with the last. So one session is made before the sandbox closes
+ * and lives as long as the process. */
+static int anchor_crypto(struct vl_worker *w, bool gcm)
+{
+    const struct vl_srtp_keys keys = {.suite = gcm ? VL_SRTP_AEAD_AES_128_GCM
+                                                   : VL_SRTP_AES128_CM_SHA1_80};
+
+    return vl_srtp_create(&keys, &w->anchor);
+}
+
 static int prepare(struct vl_worker *w, const struct vl_worker_options *options)
 {
     int rc = vl_srtp_library_init();
+    bool gcm = rc == VL_OK && vl_srtp_gcm_available();
 
     if (rc == VL_OK)
-        rc = vl_dtls_identity_create(vl_srtp_gcm_available(), &w->identity);
+        rc = anchor_crypto(w, gcm);
+    if (rc == VL_OK)
+        rc = vl_dtls_identity_create(gcm, &w->identity);
     if (rc == VL_OK)
         rc = open_port(w, options);
     if (rc < 0)
@@ -106,6 +120,7 @@ int vl_worker_create(uv_loop_t *loop, const struct vl_worker_options *options,
     rc = prepare(w, options);
     if (rc < 0) {
         vl_dtls_identity_destroy(w->identity);
+        vl_srtp_destroy(w->anchor);
         free(w);
         return rc;
     }
@@ -135,6 +150,7 @@ static void on_timer_gone(uv_handle_t *handle)
     if (--w->open_handles > 0)
         return;
     vl_dtls_identity_destroy(w->identity);
+    vl_srtp_destroy(w->anchor);
     free(w);
 }
 

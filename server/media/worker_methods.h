@@ -11,7 +11,8 @@ struct vl_worker {
     const struct vl_log *log;
     struct vl_udp_port *port;
     struct vl_dtls_identity *identity;
-    struct vl_rpc *rpc; /* NULL: not serving */
+    struct vl_srtp *anchor; /* keeps libsrtp's crypto library loaded, see worker.c */
+    struct vl_rpc *rpc;     /* NULL: not serving */
     struct vl_sandbox_report sandbox;
     struct vl_media_counters counters;
     struct vl_room_context context;
