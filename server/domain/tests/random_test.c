@@ -1,0 +1,190 @@
+/* random_test.c - a long run of random commands; after each step the invariants hold, a replay
+ * has the same state, and nobody was rung who should not be. */
+#include "domain/tests/world.h"
+
+#define STEPS         200000
+#define COMPARE_EVERY 500
+#define MAX_DUTY      16
+
+struct dice {
+    uint64_t x;
+};
+
+static uint64_t roll(struct dice *d, uint64_t sides)
+{
+    d->x ^= d->x << 13;
+    d->x ^= d->x >> 7;
+    d->x ^= d->x << 17;
+    return d->x % sides;
+}
+
+static bool is_on_duty(const struct world *w, vl_hotline_index hotline, vl_person_index person)
+{
+    struct vl_duty_view duty[MAX_DUTY];
+    size_t n = vl_state_duty(w->state, hotline, w->now, duty, MAX_DUTY);
+    for (size_t i = 0; i < n && i < MAX_DUTY; i++)
+        if (duty[i].person == person)
+            return true;
+    return false;
+}
+
+static void check_event(struct world *w, const struct vl_event *e)
+{
+    struct vl_call_view call;
+    struct vl_person_view p = vl_state_person(w->state, e->person);
+    assert_int_equal(e->at.ms, w->now.ms);
+    if (e->type == VL_EVENT_CALL_PLACED)
+        assert_true(vl_region_is_open(w->region, e->u.placed.hotline, w->now));
+    if (e->type != VL_EVENT_RING_STARTED)
+        return;
+    assert_int_equal(vl_state_call(w->state, e->call, &call), VL_OK);
+    assert_true(p.connected && p.presence == VL_PRESENCE_AVAILABLE);
+    assert_true(p.activity == VL_ACTIVITY_IDLE && p.placed_call == 0);
+    assert_true(is_on_duty(w, call.hotline, e->person));
+}
+
+static void random_place(const struct world *w, struct dice *d, struct vl_place *p)
+{
+    bool lungs = roll(d, 2); /* half of all calls compete for three people */
+    p->hotline = lungs ? vl_region_hotline(w->region, "lungemedicin")
+                       : (vl_hotline_index)roll(d, w->region->n_hotlines);
+    p->urgency = (enum vl_urgency)roll(d, VL_URGENCY_COUNT);
+    p->suggested = (enum vl_urgency)roll(d, VL_URGENCY_COUNT + 1u);
+    p->plan_source = (enum vl_plan_source)roll(d, VL_PLAN_SOURCE_COUNT);
+    p->plan = vl_plan_default(w->region, p->hotline, (enum vl_urgency)roll(d, VL_URGENCY_COUNT));
+}
+
+/* Mostly someone who has to do with the call; else anyone. */
+static vl_person_index random_person(const struct world *w, struct dice *d,
+                                     const struct vl_call_view *call)
+{
+    if (call && roll(d, 4)) {
+        uint64_t which = roll(d, 3);
+        if (which == 0)
+            return call->caller;
+        if (which == 1 && call->n_rings)
+            return call->rings[roll(d, call->n_rings)].person;
+        if (which == 2)
+            return call->phase == VL_PHASE_OWED ? call->owner : call->specialist;
+    }
+    return (vl_person_index)roll(d, w->region->n_people + 1u);
+}
+
+/* The world goes to rest sometimes: people connect more often than they go. */
+static enum vl_command_type random_type(struct dice *d)
+{
+    if (roll(d, 3) == 0)
+        return roll(d, 2) ? VL_COMMAND_CONNECT : VL_COMMAND_PRESENCE;
+    if (roll(d, 200) == 0)
+        return VL_COMMAND_CORE_START;
+    return (enum vl_command_type)(VL_COMMAND_DISCONNECT +
+                                  roll(d, VL_COMMAND_COUNT - VL_COMMAND_DISCONNECT));
+}
+
+static struct vl_command random_command(const struct world *w, struct dice *d)
+{
+    struct vl_command c;
+    struct vl_call_view call;
+    size_t n = vl_state_call_count(w->state);
+    memset(&c, 0, sizeof c);
+    if (n)
+        vl_state_call_at(w->state, roll(d, n), &call);
+    c.type = random_type(d);
+    c.call = n ? call.id : roll(d, 100);
+    c.person = random_person(w, d, n ? &call : NULL);
+    c.attachment = roll(d, 4) ? NULL : "{\"sealed\":\"AAAA\"}";
+    if (c.type == VL_COMMAND_CALL_PLACE)
+        random_place(w, d, &c.u.place);
+    else if (c.type == VL_COMMAND_PRESENCE)
+        c.u.presence = roll(d, 4) ? VL_PRESENCE_AVAILABLE : VL_PRESENCE_AWAY;
+    else if (c.type == VL_COMMAND_OUTCOME)
+        c.u.outcome = (enum vl_outcome)roll(d, VL_OUTCOME_COUNT + 1u);
+    else if (c.type == VL_COMMAND_RING_DECLINE)
+        c.u.reason = (enum vl_decline)roll(d, VL_DECLINE_COUNT + 1u);
+    else if (c.type == VL_COMMAND_URGENCY_CHANGE)
+        c.u.urgency = (enum vl_urgency)roll(d, VL_URGENCY_COUNT + 1u);
+    return c;
+}
+
+static void random_days(uint64_t seed, uint32_t max_calls, int steps)
+{
+    struct world w;
+    struct dice d = {seed};
+    unsigned accepted = 0, refused[VL_REFUSAL_COUNT] = {0};
+    world_open(&w, &(struct vl_state_limits){max_calls, 2});
+    w.on_event = check_event;
+    for (int i = 0; i < steps; i++) {
+        int64_t pause_ms = (int64_t)roll(&d, roll(&d, 50) ? 4000 : 400000);
+        world_until(&w, (vl_utc){w.now.ms + pause_ms});
+        struct vl_command c = random_command(&w, &d);
+        enum vl_refusal refusal = world_do(&w, &c);
+        accepted += refusal == VL_REFUSAL_NONE;
+        refused[refusal]++;
+        if (i % COMPARE_EVERY == 0)
+            assert_same_replay(&w);
+    }
+    assert_same_replay(&w);
+    assert_true(accepted > (unsigned)steps / 10);
+    assert_true(refused[VL_REFUSAL_ALREADY_ANSWERED] && refused[VL_REFUSAL_HOTLINE_CLOSED]);
+    world_close(&w);
+}
+
+static void random_days_with_room(void **unused)
+{
+    (void)unused;
+    random_days(0x9e3779b97f4a7c15u, 4096, STEPS * 3 / 4);
+}
+
+static void random_days_at_the_limit(void **unused)
+{
+    (void)unused;
+    random_days(0xd1b54a32d192ed03u, 3, STEPS / 4);
+}
+
+/* A journal of nonsense: any order, any ids. The state copes. */
+static void any_event_list_keeps_the_invariants(void **unused)
+{
+    struct world w;
+    struct dice d = {0x2545f4914f6cdd1du};
+    (void)unused;
+    world_open(&w, &(struct vl_state_limits){8, 4});
+    for (uint64_t seq = 1; seq <= STEPS; seq++) {
+        struct vl_event e;
+        struct vl_call_view call = {0};
+        size_t n = vl_state_call_count(w.state);
+        memset(&e, 0, sizeof e);
+        if (n)
+            vl_state_call_at(w.state, roll(&d, n), &call);
+        e.type = (enum vl_event_type)roll(&d, VL_EVENT_COUNT);
+        e.at = (vl_utc){w.start.ms + (int64_t)seq * 100};
+        e.call = roll(&d, 10) ? call.id : roll(&d, seq);
+        e.person = roll(&d, 20) ? random_person(&w, &d, n ? &call : NULL) : VL_NONE;
+        if (e.type == VL_EVENT_CALL_PLACED) {
+            e.u.placed.hotline = roll(&d, 10) ? (vl_hotline_index)roll(&d, 11) : VL_NONE;
+            e.u.placed.urgency = (enum vl_urgency)roll(&d, VL_URGENCY_COUNT);
+        } else if (e.type == VL_EVENT_RING_STARTED) {
+            e.u.ring_started.until.ms = e.at.ms + 20000;
+        } else if (e.type == VL_EVENT_CALL_ROUND_ENDED) {
+            e.u.round_ended.again_at.ms = e.at.ms + 15000;
+        } else {
+            e.u.presence = (enum vl_presence)roll(&d, 2); /* or any other code of 0 and 1 */
+        }
+        vl_state_evolve(w.state, seq, &e);
+        const char *broken = vl_state_check(w.state);
+        if (broken)
+            fail_msg("%s", broken);
+        w.now = e.at;
+        vl_decide(w.state, &(struct vl_command){.type = VL_COMMAND_ADVANCE}, w.now, &w.decision);
+    }
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_days_with_room),
+        cmocka_unit_test(random_days_at_the_limit),
+        cmocka_unit_test(any_event_list_keeps_the_invariants),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
