@@ -66,6 +66,11 @@ int vl_json_parse(struct vl_span text, const struct vl_json_limits *limits, json
         set_error(error, 0, 0, "arrays or objects are nested too deep");
         return VL_E_FULL;
     }
+    /* jansson passes over a NUL byte between tokens. */
+    if (text.n && memchr(text.p, '\0', text.n)) {
+        set_error(error, 0, 0, "the text holds a NUL byte");
+        return VL_E_PROTO;
+    }
     /* Without JSON_ALLOW_NUL an escaped NUL inside a string is refused too. */
     json_t *value =
         json_loadb(text.n ? (const char *)text.p : "", text.n, JSON_REJECT_DUPLICATES, &why);

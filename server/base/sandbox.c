@@ -121,6 +121,7 @@ static const int calls_of_all[] = {
     CALL(recvmsg),
     CALL(sendmsg),
     CALL(close),
+    CALL(lseek),
     CALL(fstat),
     CALL(getsockname),
     CALL(getsockopt),
@@ -177,7 +178,7 @@ static const int calls_of_plugin_load[] = {
     CALL(faccessat2),
     CALL(readlink),
     CALL(readlinkat),
-    CALL(lseek),
+
     CALL(pread64),
     CALL(getdents64),
     CALL(getcwd),
@@ -192,30 +193,15 @@ static const int calls_of_plugin_load[] = {
 #ifdef VL_SANITIZED
 /* The leak checker stops the process from a thread of its own, by ptrace. */
 static const int calls_of_sanitizers[] = {
-    CALL(clone),
-    CALL(wait4),
-    CALL(ptrace),
-    CALL(prctl),
-    CALL(readlink),
-    CALL(readlinkat),
-    CALL(lseek),
-    CALL(getdents64),
-    CALL(newfstatat),
-    CALL(stat),
-    CALL(prlimit64),
-    CALL(getrlimit),
-    CALL(set_robust_list),
-    CALL(rseq),
-    CALL(arch_prctl),
-    CALL(kill),
-    CALL(tgkill),
-    CALL(mprotect),
-    CALL(process_vm_readv),
-    CALL(getpgrp),
-    CALL(dup),
-    CALL(dup2),
-    CALL(pipe2),
-    CALL(sysinfo),
+    CALL(clone),      CALL(wait4),      CALL(ptrace),
+    CALL(prctl),      CALL(readlink),   CALL(readlinkat),
+
+    CALL(getdents64), CALL(newfstatat), CALL(stat),
+    CALL(prlimit64),  CALL(getrlimit),  CALL(set_robust_list),
+    CALL(rseq),       CALL(arch_prctl), CALL(kill),
+    CALL(tgkill),     CALL(mprotect),   CALL(process_vm_readv),
+    CALL(getpgrp),    CALL(dup),        CALL(dup2),
+    CALL(pipe2),      CALL(sysinfo),
 };
 #endif
 /* Nobody honest makes these here. */
