@@ -4,7 +4,8 @@
 
 #define STEPS         200000
 #define COMPARE_EVERY 500
-#define MAX_DUTY      16
+#define MAX_DUTY      64
+#define MORE_SHIFTS   600
 
 struct dice {
     uint64_t x;
@@ -16,6 +17,31 @@ static uint64_t roll(struct dice *d, uint64_t sides)
     d->x ^= d->x >> 7;
     d->x ^= d->x << 17;
     return d->x % sides;
+}
+
+/* The demo region with a crowded rota: everyone is on several hotlines, at odd hours too. */
+static struct vl_region *crowded_region(struct dice *d)
+{
+    static const char *const times[] = {"00:00", "07:30", "08:00", "16:00", "22:15"};
+    struct vl_region *demo = load_region(DEMO_REGION);
+    json_t *json = json_load_file(DEMO_REGION, 0, NULL);
+    json_t *rota = json_object_get(json, "rota");
+    for (int i = 0; i < MORE_SHIFTS; i++) {
+        const struct vl_hotline *h = &demo->hotlines[roll(d, demo->n_hotlines)];
+        const struct vl_person *p = &demo->people[roll(d, demo->n_people)];
+        size_t from = roll(d, 5), to = 1 + roll(d, 4);
+        bool fits =
+            p->hospital == h->positions[0] || p->hospital == h->positions[h->n_positions - 1];
+        if (p->role == VL_ROLE_SPECIALIST && fits && from != to)
+            json_array_append_new(rota, json_pack("{s:s,s:s,s:i,s:[i,i],s:s,s:s}", "hotline", h->id,
+                                                  "person", p->id, "level", 1 + (int)roll(d, 2),
+                                                  "days", 1 + (int)roll(d, 7), 1 + (int)roll(d, 7),
+                                                  "from", times[from], "to", times[to]));
+    }
+    vl_region_destroy(demo);
+    struct vl_region *region = region_of(json);
+    json_decref(json);
+    return region;
 }
 
 static bool is_on_duty(const struct world *w, vl_hotline_index hotline, vl_person_index person)
@@ -73,12 +99,32 @@ static vl_person_index random_person(const struct world *w, struct dice *d,
 /* The world goes to rest sometimes: people connect more often than they go. */
 static enum vl_command_type random_type(struct dice *d)
 {
-    if (roll(d, 3) == 0)
+    if (roll(d, 2))
         return roll(d, 2) ? VL_COMMAND_CONNECT : VL_COMMAND_PRESENCE;
-    if (roll(d, 200) == 0)
+    if (roll(d, 1000) == 0)
         return VL_COMMAND_CORE_START;
     return (enum vl_command_type)(VL_COMMAND_DISCONNECT +
                                   roll(d, VL_COMMAND_COUNT - VL_COMMAND_DISCONNECT));
+}
+
+/* What somebody would do next about this call. */
+static void make_sensible(struct dice *d, const struct vl_call_view *call, struct vl_command *c)
+{
+    bool by_caller = roll(d, 2);
+    switch (call->phase) {
+    case VL_PHASE_WAITING:
+        c->type = VL_COMMAND_RING_ACCEPT;
+        c->person = call->n_rings ? call->rings[roll(d, call->n_rings)].person : 0;
+        break;
+    case VL_PHASE_TALKING:
+        c->type = VL_COMMAND_HANG_UP;
+        c->person = by_caller ? call->caller : call->specialist;
+        break;
+    default:
+        c->type = VL_COMMAND_OUTCOME;
+        c->person = call->phase == VL_PHASE_OWED ? call->owner : call->specialist;
+        break;
+    }
 }
 
 static struct vl_command random_command(const struct world *w, struct dice *d)
@@ -92,6 +138,8 @@ static struct vl_command random_command(const struct world *w, struct dice *d)
     c.type = random_type(d);
     c.call = n ? call.id : roll(d, 100);
     c.person = random_person(w, d, n ? &call : NULL);
+    if (n && roll(d, 6) == 0)
+        make_sensible(d, &call, &c);
     c.attachment = roll(d, 4) ? NULL : "{\"sealed\":\"AAAA\"}";
     if (c.type == VL_COMMAND_CALL_PLACE)
         random_place(w, d, &c.u.place);
@@ -104,6 +152,14 @@ static struct vl_command random_command(const struct world *w, struct dice *d)
     else if (c.type == VL_COMMAND_URGENCY_CHANGE)
         c.u.urgency = (enum vl_urgency)roll(d, VL_URGENCY_COUNT + 1u);
     return c;
+}
+
+/* Else the run would prove little. */
+static void assert_everything_happened(const struct world *w)
+{
+    for (int i = 0; i < VL_EVENT_COUNT; i++)
+        if (i != VL_EVENT_REGION_OPENED && w->seen[i] < 20)
+            fail_msg("%s: %u times", vl_event_type_name((enum vl_event_type)i), w->seen[i]);
 }
 
 static void random_days(uint64_t seed, uint32_t max_calls, int steps)
@@ -125,6 +181,7 @@ static void random_days(uint64_t seed, uint32_t max_calls, int steps)
     }
     assert_same_replay(&w);
     assert_true(accepted > (unsigned)steps / 10);
+    assert_everything_happened(&w);
     assert_true(refused[VL_REFUSAL_ALREADY_ANSWERED] && refused[VL_REFUSAL_HOTLINE_CLOSED]);
     world_close(&w);
 }

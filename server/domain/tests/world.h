@@ -34,31 +34,44 @@ struct world {
     char trace[TRACE_BYTES];
     void (*on_event)(struct world *w, const struct vl_event *e); /* before it is evolved */
     struct vl_decision decision;
+    unsigned seen[VL_EVENT_COUNT];
 };
 
-static inline struct vl_region *load_region(const char *path)
+static inline struct vl_region *region_of(const json_t *json)
 {
-    json_error_t error;
     struct vl_region *region = NULL;
     static struct vl_report report;
-    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    assert_non_null(json);
     int rc = vl_region_from_json(json, &region, &report);
     for (size_t i = 0; i < report.count && i < VL_REPORT_LINES; i++)
         print_error("%s\n", report.lines[i]);
     assert_int_equal(rc, VL_OK);
+    return region;
+}
+
+static inline struct vl_region *load_region(const char *path)
+{
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(json);
+    struct vl_region *region = region_of(json);
     json_decref(json);
     return region;
 }
 
-static inline void world_open(struct world *w, const struct vl_state_limits *limits)
+/* Takes the region. */
+static inline void world_open_with(struct world *w, struct vl_region *region,
+                                   const struct vl_state_limits *limits)
 {
     memset(w, 0, sizeof *w);
-    w->region = load_region(DEMO_REGION);
+    w->region = region;
     assert_int_equal(vl_utc_parse(MONDAY_10, strlen(MONDAY_10), &w->start), VL_OK);
     w->now = w->start;
     assert_int_equal(vl_state_create(w->region, limits, &w->state), VL_OK);
     assert_int_equal(vl_state_create(w->region, limits, &w->replayed), VL_OK);
+}
+
+static inline void world_open(struct world *w, const struct vl_state_limits *limits)
+{
+    world_open_with(w, load_region(DEMO_REGION), limits);
 }
 
 static inline void world_close(struct world *w)
@@ -104,6 +117,7 @@ static inline void evolve_all(struct world *w)
         uint64_t seq = vl_state_last_seq(w->state) + 1;
         if (e->type == VL_EVENT_CALL_PLACED)
             w->calls[w->n_calls++ % CALLS_TO_TRACE] = seq;
+        w->seen[e->type]++;
         if (w->on_event)
             w->on_event(w, e);
         vl_state_evolve(w->state, seq, e);
