@@ -22,7 +22,8 @@ struct vl_gateway_options {
 };
 
 /* Opens the journal, replays it, starts plugins and media workers, and listens. Each failure is
- * logged with what it concerns. *out: ends with vl_gateway_destroy. */
+ * logged with what it concerns. *out is set on failure too (NULL when memory is short): what did
+ * start must be closed with vl_gateway_close and freed after the loop. */
 VL_MUST_CHECK int vl_gateway_create(const struct vl_gateway_options *options,
                                     struct vl_gateway **out);
 /* New calls are refused and every session is told; when the last conversation has ended, or after

@@ -11,6 +11,8 @@
 #include "gateway/views.h"
 #include "gateway/web_server.h"
 
+#define VL_BOARD_MS 200u /* the board is sent at most this often */
+
 struct vl_gateway {
     uv_loop_t *loop;
     const struct vl_log *log;
@@ -37,24 +39,33 @@ struct vl_gateway {
     uv_timer_t *board;  /* the board is sent at most this often */
     uv_timer_t *minute; /* what only time changes: opening hours, duties, expiry */
     uv_timer_t *stopping;
-    bool board_dirty, operator_dirty, journal_fails, closing, started;
+    uint8_t *marked; /* by person: something of his own changed in this turn */
+    bool board_dirty, journal_fails;
+    bool closing; /* asked to stop: no new calls */
+    bool closed;  /* everything is being torn down */
     void (*stopped)(void *data);
     void *stopped_data;
 };
 
-/* Sends everyone what changed for him: own state and own calls. */
-void vl_gateway_show_person(struct vl_gateway *gateway, vl_person_index person);
-void vl_gateway_show_all(struct vl_gateway *gateway);
-/* The board and the operator's view follow within a moment. */
+/* screens.c: what changed for this person is sent at the end of the turn. VL_NONE: nobody. */
+void vl_gateway_mark(struct vl_gateway *gateway, vl_person_index person);
+void vl_gateway_show_marked(struct vl_gateway *gateway);
+/* The board and the operator's view follow within VL_BOARD_MS. */
 void vl_gateway_touch_board(struct vl_gateway *gateway);
 /* Everything a session may see, for its hello. New reference. */
 json_t *vl_gateway_snapshot(struct vl_gateway *gateway, struct vl_session *session);
 
 /* Submits the command and answers the reply with {} or the refusal. Steals nothing. */
 void vl_gateway_command(struct vl_gateway *gateway, const struct vl_command *command,
-                        const char *attachment, struct vl_reply *reply);
+                        struct vl_reply *reply);
 /* The reason that a failed vl_engine_submit or engine result is refused with. */
 const char *vl_gateway_reason(int rc, const char *refusal);
+
+/* screens.c: the pool's and the rooms' news. */
+void vl_gateway_on_generation(void *owner, uint64_t call);
+void vl_gateway_on_producers(void *owner, uint64_t call);
+/* gateway_stop.c: ends the stop when no conversation is left. */
+void vl_gateway_stop_if_quiet(struct vl_gateway *gateway);
 
 /* core_events.c: the engine's listener. */
 void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event);

@@ -17,7 +17,7 @@ void vl_method_leave(struct vl_gateway *g, struct vl_session *s, struct vl_reply
 {
     struct vl_command c = command_of(VL_COMMAND_CALL_LEAVE, s, params);
 
-    vl_gateway_command(g, &c, NULL, reply);
+    vl_gateway_command(g, &c, reply);
 }
 
 void vl_method_hang_up(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
@@ -25,7 +25,7 @@ void vl_method_hang_up(struct vl_gateway *g, struct vl_session *s, struct vl_rep
 {
     struct vl_command c = command_of(VL_COMMAND_HANG_UP, s, params);
 
-    vl_gateway_command(g, &c, NULL, reply);
+    vl_gateway_command(g, &c, reply);
 }
 
 void vl_method_accept(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
@@ -33,7 +33,7 @@ void vl_method_accept(struct vl_gateway *g, struct vl_session *s, struct vl_repl
 {
     struct vl_command c = command_of(VL_COMMAND_RING_ACCEPT, s, params);
 
-    vl_gateway_command(g, &c, NULL, reply);
+    vl_gateway_command(g, &c, reply);
 }
 
 void vl_method_decline(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
@@ -42,7 +42,7 @@ void vl_method_decline(struct vl_gateway *g, struct vl_session *s, struct vl_rep
     struct vl_command c = command_of(VL_COMMAND_RING_DECLINE, s, params);
 
     c.u.reason = vl_decline_from_name(vl_json_string(params, "reason"));
-    vl_gateway_command(g, &c, NULL, reply);
+    vl_gateway_command(g, &c, reply);
 }
 
 void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
@@ -58,11 +58,12 @@ void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_rep
     if (rc == VL_OK && note)
         rc = vl_book_seal(g->book, case_id, note, NULL, &attachment);
     json_decref(note);
+    c.attachment = attachment;
     if (rc == VL_E_NOENT)
         vl_reply_refuse(reply, "call_not_found", NULL, NULL);
     else if (rc < 0)
         vl_reply_refuse(reply, "journal_unavailable", NULL, NULL);
     else
-        vl_gateway_command(g, &c, attachment, reply);
+        vl_gateway_command(g, &c, reply);
     free(attachment);
 }

@@ -158,8 +158,9 @@ static void place(struct placing *p)
                      : VL_E_NOMEM;
 
     json_decref(content);
+    p->command.attachment = attachment;
     if (rc == VL_OK)
-        rc = vl_engine_submit(p->g->engine, &p->command, attachment, on_placed, p);
+        rc = vl_engine_submit(p->g->engine, &p->command, on_placed, p);
     free(attachment);
     if (rc < 0)
         placing_refuse(p, "journal_unavailable");

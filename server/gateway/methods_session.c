@@ -45,7 +45,7 @@ void vl_session_hello(struct vl_gateway *g, struct vl_session *s, struct vl_repl
 
     s->language = vl_language_from(vl_json_string(params, "language"));
     s->greeted = true;
-    if (vl_engine_submit(g->engine, &connect, NULL, NULL, NULL) < 0)
+    if (vl_engine_submit(g->engine, &connect, NULL, NULL) < 0)
         vl_log(g->log, VL_LOG_WARNING, "session.connect_not_recorded",
                VL_LOG_NUMBER("session", s->number));
     snapshot = vl_gateway_snapshot(g, s);
@@ -69,7 +69,7 @@ void vl_method_presence_set(struct vl_gateway *g, struct vl_session *s, struct v
     struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = s->person};
 
     c.u.presence = vl_presence_from_name(vl_json_string(params, "presence"));
-    vl_gateway_command(g, &c, NULL, reply);
+    vl_gateway_command(g, &c, reply);
 }
 
 void vl_method_presence_ready(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
@@ -78,5 +78,5 @@ void vl_method_presence_ready(struct vl_gateway *g, struct vl_session *s, struct
     struct vl_command c = {.type = VL_COMMAND_READY, .person = s->person};
 
     (void)params;
-    vl_gateway_command(g, &c, NULL, reply);
+    vl_gateway_command(g, &c, reply);
 }

@@ -1,0 +1,125 @@
+/* core_events.c - the engine's listener: what happened reaches rooms, book and screens. */
+#include "domain/view.h"
+#include "gateway/gateway_internal.h"
+
+static void touch_call(struct vl_gateway *g, uint64_t call)
+{
+    const struct vl_book_entry *e = vl_book_find(g->book, call);
+    struct vl_call_view view;
+
+    if (e) {
+        vl_gateway_mark(g, e->caller);
+        vl_gateway_mark(g, e->specialist);
+        vl_gateway_mark(g, e->outcome_by);
+    }
+    if (vl_state_call(vl_engine_state(g->engine), call, &view) < 0)
+        return;
+    vl_gateway_mark(g, view.owner);
+    for (size_t i = 0; i < view.n_rings; i++)
+        vl_gateway_mark(g, view.rings[i].person);
+}
+
+/* Whoever waits on the line has a new place. */
+static void touch_queue(struct vl_gateway *g, uint64_t call)
+{
+    const struct vl_state *state = vl_engine_state(g->engine);
+    const struct vl_book_entry *e = vl_book_find(g->book, call);
+    struct vl_call_view view;
+
+    for (size_t i = 0; e && i < vl_state_call_count(state); i++) {
+        vl_state_call_at(state, i, &view);
+        if (view.hotline == e->hotline && view.phase == VL_PHASE_WAITING)
+            vl_gateway_mark(g, view.caller);
+    }
+}
+
+/* Both sides of whatever conversation the person is in see him come and go. */
+static void touch_partner(struct vl_gateway *g, vl_person_index person)
+{
+    const struct vl_state *state = vl_engine_state(g->engine);
+    struct vl_call_view view;
+
+    for (size_t i = 0; i < vl_state_call_count(state); i++) {
+        vl_state_call_at(state, i, &view);
+        if (view.caller == person)
+            vl_gateway_mark(g, view.specialist);
+        if (view.specialist == person)
+            vl_gateway_mark(g, view.caller);
+    }
+}
+
+static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_event *event)
+{
+    struct vl_call_view view;
+
+    switch (event->type) {
+    case VL_EVENT_CALL_PLACED:
+        if (vl_rooms_open(g->rooms, seq) < 0)
+            vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", seq));
+        break;
+    case VL_EVENT_CALL_ANSWERED:
+        if (vl_state_call(vl_engine_state(g->engine), event->call, &view) == VL_OK)
+            vl_rooms_answer(g->rooms, event->call, view.caller, event->person);
+        break;
+    case VL_EVENT_RING_ENDED:
+        if (vl_state_call(vl_engine_state(g->engine), event->call, &view) == VL_OK &&
+            view.specialist != event->person)
+            vl_rooms_put_out(g->rooms, event->call, event->person);
+        break;
+    case VL_EVENT_CALL_HUNG_UP:
+    case VL_EVENT_CALL_LEFT:
+    case VL_EVENT_CALL_OWED:
+        vl_rooms_close(g->rooms, event->call);
+        break;
+    default:
+        break;
+    }
+}
+
+static void log_event(const struct vl_gateway *g, uint64_t seq, const struct vl_event *event)
+{
+    uint64_t call = event->type == VL_EVENT_CALL_PLACED ? seq : event->call;
+    const char *person = vl_region_person_id(g->region, event->person);
+
+    vl_log(g->log, VL_LOG_INFO, vl_event_type_name(event->type), VL_LOG_NUMBER("seq", seq),
+           VL_LOG_NUMBER("call", call), VL_LOG_TEXT("person", person));
+}
+
+void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event)
+{
+    struct vl_gateway *g = owner;
+    uint64_t call = event->type == VL_EVENT_CALL_PLACED ? seq : event->call;
+
+    log_event(g, seq, event);
+    vl_book_event(g->book, seq, event);
+    vl_gateway_metrics_event(&g->metrics, event);
+    room_follows(g, seq, event);
+    vl_gateway_mark(g, event->person);
+    if (event->type == VL_EVENT_PERSON_CONNECTED || event->type == VL_EVENT_PERSON_DISCONNECTED)
+        touch_partner(g, event->person);
+    if (call) {
+        touch_call(g, call);
+        touch_queue(g, call);
+    }
+    vl_gateway_touch_board(g);
+}
+
+void vl_gateway_on_turn(void *owner)
+{
+    struct vl_gateway *g = owner;
+
+    vl_book_expire(g->book, vl_engine_now(g->engine));
+    vl_gateway_show_marked(g);
+    vl_gateway_stop_if_quiet(g);
+}
+
+void vl_gateway_on_unavailable(void *owner, bool unavailable)
+{
+    struct vl_gateway *g = owner;
+
+    g->journal_fails = unavailable;
+    vl_log(g->log, unavailable ? VL_LOG_ERROR : VL_LOG_INFO,
+           unavailable ? "journal.unavailable" : "journal.available",
+           VL_LOG_NUMBER("last", vl_engine_last(g->engine)));
+    vl_gateway_touch_board(g);
+}

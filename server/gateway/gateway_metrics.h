@@ -1,0 +1,37 @@
+/* gateway_metrics.h - the core's own figures for /metrics. Threads: one loop. */
+#ifndef VL_GATEWAY_GATEWAY_METRICS_H
+#define VL_GATEWAY_GATEWAY_METRICS_H
+
+#include "base/counters.h"
+#include "domain/event.h"
+
+enum vl_gateway_counter {
+    VL_METRIC_CALLS_PLACED,
+    VL_METRIC_CALLS_ANSWERED,
+    VL_METRIC_CALLS_LEFT,
+    VL_METRIC_CALLS_OWED,
+    VL_METRIC_OUTCOMES,
+    VL_METRIC_RINGS,
+    VL_METRIC_RINGS_DECLINED,
+    VL_METRIC_RINGS_TIMED_OUT,
+    VL_METRIC_PLANS_DEFAULT,
+    VL_METRIC_PLANS_PLUGIN,
+    VL_METRIC_REFUSED_MALFORMED,
+    VL_METRIC_REFUSED_SCHEMA,
+    VL_METRIC_REFUSED_ROLE,
+    VL_METRIC_REFUSED_RATE,
+    VL_METRIC_REFUSED_ORIGIN,
+    VL_METRIC_SESSIONS,
+    VL_METRIC_JOURNAL_LAST,
+    VL_METRICS
+};
+
+struct vl_gateway_metrics {
+    struct vl_counters counters;
+    uint64_t values[VL_METRICS];
+};
+
+void vl_gateway_metrics_init(struct vl_gateway_metrics *metrics);
+void vl_gateway_metrics_event(struct vl_gateway_metrics *metrics, const struct vl_event *event);
+
+#endif
