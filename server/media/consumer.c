@@ -121,10 +121,13 @@ static void begin(struct vl_consumer *c, const struct vl_media_packet *packet, v
 
 void vl_consumer_forward(struct vl_consumer *c, const struct vl_media_packet *packet, vl_mono now)
 {
-    if (c->state == VL_CONSUMER_PAUSED || (c->state == VL_CONSUMER_WAITING && !packet->keyframe))
+    if (c->state == VL_CONSUMER_PAUSED)
         return;
-    if (c->state == VL_CONSUMER_WAITING)
+    if (c->state == VL_CONSUMER_WAITING) {
+        if (!packet->keyframe || !c->link.ready(c->link.owner))
+            return;
         begin(c, packet, now);
+    }
     if ((int32_t)(packet->extended - c->first) < 0)
         return;
     if ((int32_t)(packet->extended - c->last_extended) > 0) {
@@ -153,7 +156,7 @@ void vl_consumer_resume(struct vl_consumer *c, vl_mono now)
     if (c->state != VL_CONSUMER_PAUSED)
         return;
     c->state = VL_CONSUMER_WAITING;
-    if (c->producer)
+    if (c->producer && c->link.ready(c->link.owner))
         vl_producer_want_keyframe(c->producer, now);
 }
 
@@ -297,7 +300,8 @@ void vl_consumer_tick(struct vl_consumer *c, vl_mono now)
     c->resend_budget = VL_RESEND_MAX_PER_TICK;
     if (!c->producer)
         return;
-    if (c->state == VL_CONSUMER_WAITING && is_video(c) && !c->producer->keyframe_awaited)
+    if (c->state == VL_CONSUMER_WAITING && is_video(c) && !c->producer->keyframe_awaited &&
+        c->link.ready(c->link.owner))
         vl_producer_want_keyframe(c->producer, now);
     if (c->state != VL_CONSUMER_FLOWING || !c->producer->sender_report.known)
         return;

@@ -9,6 +9,9 @@
 #include "media/media_counters.h"
 
 struct vl_media_link {
+    /* The browser can be reached. Until then a stream does not begin: its first picture would be
+     * lost, and the next one is half a second away. */
+    bool (*ready)(void *owner);
     /* Room for *capacity bytes of one RTP packet, to be sent before anything else on this link.
      * NULL: nothing can be sent now. */
     uint8_t *(*rtp_buffer)(void *owner, size_t *capacity);

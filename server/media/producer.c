@@ -250,17 +250,17 @@ static void send_keyframe_request(struct vl_producer *p, vl_mono now)
 
 void vl_producer_want_keyframe(struct vl_producer *p, vl_mono now)
 {
-    if (!is_video(p) || p->paused)
+    bool too_soon = p->keyframe_asked && now.ms - p->keyframe_at.ms < VL_KEYFRAME_INTERVAL_MS;
+
+    /* Before its first packet a stream needs no asking: it begins with a keyframe. */
+    if (!is_video(p) || p->paused || !p->stats.started)
         return;
-    /* Before the first packet the browser cannot have lost anything: it begins with a keyframe. */
-    if (!p->stats.started ||
-        (p->keyframe_asked && now.ms - p->keyframe_at.ms < VL_KEYFRAME_INTERVAL_MS)) {
-        if (p->keyframe_wanted || !p->stats.started)
-            vl_media_count(p->link.counters, VL_MEDIA_KEYFRAME_PACED);
-        p->keyframe_wanted = p->stats.started;
+    if (!too_soon) {
+        send_keyframe_request(p, now);
         return;
     }
-    send_keyframe_request(p, now);
+    p->keyframe_wanted = true;
+    vl_media_count(p->link.counters, VL_MEDIA_KEYFRAME_PACED);
 }
 
 void vl_producer_pause(struct vl_producer *p)
@@ -330,8 +330,8 @@ void vl_producer_tick(struct vl_producer *p, vl_mono now)
     if (p->keyframe_awaited && p->consumer_count &&
         now.ms - p->keyframe_at.ms >= 2 * VL_KEYFRAME_INTERVAL_MS)
         p->keyframe_wanted = true; /* the request or the picture was lost */
-    if (p->keyframe_wanted)
-        vl_producer_want_keyframe(p, now);
+    if (p->keyframe_wanted && now.ms - p->keyframe_at.ms >= VL_KEYFRAME_INTERVAL_MS)
+        send_keyframe_request(p, now);
     if (p->nacks.count)
         send_nacks(p, now);
     if (now.ms - p->report_at.ms < VL_REPORT_MS)

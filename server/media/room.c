@@ -31,6 +31,13 @@ int vl_room_create(struct vl_room_context *context, const char *id, struct vl_ro
 
 /* --- the wire ------------------------------------------------------------------------------ */
 
+static bool link_ready(void *owner)
+{
+    struct vl_room_transport *t = owner;
+
+    return vl_transport_state(t->wire) == VL_TRANSPORT_CONNECTED;
+}
+
 static uint8_t *link_buffer(void *owner, size_t *capacity)
 {
     struct vl_room_transport *t = owner;
@@ -67,7 +74,7 @@ static void on_rtcp(void *owner, struct vl_span compound, vl_mono now)
     vl_room_take_rtcp(owner, compound, now);
 }
 
-/* Media that began before the path did was lost: begin with a picture. */
+/* Consumers have waited for the path; whoever lost it goes on with a whole picture. */
 static void ask_for_pictures(struct vl_room_transport *t, vl_mono now)
 {
     for (struct vl_room_consumer *c = t->consumers; c; c = c->next) {
@@ -124,8 +131,13 @@ int vl_room_transport_create(struct vl_room *room, const char *peer,
     make_id(t->id);
     copy_text(t->peer, sizeof t->peer, peer);
     t->direction = direction;
-    t->link = (struct vl_media_link){link_buffer, link_send,         link_send_rtcp,
-                                     t,           context->counters, random_ssrc()};
+    t->link = (struct vl_media_link){.ready = link_ready,
+                                     .rtp_buffer = link_buffer,
+                                     .rtp_send = link_send,
+                                     .rtcp_send = link_send_rtcp,
+                                     .owner = t,
+                                     .counters = context->counters,
+                                     .local_ssrc = random_ssrc()};
     t->room = room;
     t->next = room->transports;
     room->transports = t;
