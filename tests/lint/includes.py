@@ -48,7 +48,7 @@ LIBRARIES = {
     r"cjose/.*|curl/.*": r"server/gateway/.*",
     r"systemd/.*": r"server/(gateway|main)/.*",
     r"ini\.h": r"server/base/.*",
-    r"dlfcn\.h": r"server/plugin/.*|plugins/.*/tests/.*",
+    r"dlfcn\.h": r"server/plugin/.*|.*/tests/.*",
     r"uv\.h": r"server/(?!domain/).*|tests/bench/.*",
 }
 

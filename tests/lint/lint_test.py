@@ -10,6 +10,9 @@ import source
 
 DEEP = "for (;;) if (a) while (b) { switch (c) { case 1: if (d) { e(); } } }"
 CLEAN_C = '#include "base/a.h"\n\nint vl_a(void)\n{\n    return 0;\n}\n'
+CLEAN_POSIX = ("#include <dirent.h>\n#include <sys/mman.h>\n\nvoid *f(void)\n{\n"
+               "    return mmap(0, 1, 0, 0, -1, 0);\n}\n"
+               "struct dirent *g(DIR *d)\n{\n    return readdir(d);\n}\n")
 CLEAN_H = "#ifndef VL_BASE_A_H\n#define VL_BASE_A_H\n\nint vl_a(void);\n\n#endif\n"
 BARE_UNIT = "[Service]\nExecStart=/bin/true\n"
 
@@ -62,11 +65,14 @@ BAD = {
                       ("server/base/a.h", "struct twice {\n    int a;\n};\n"),
                       ("server/domain/a.h", '#include "media/b.h"\n')],
     "clang-format": [("server/base/a.c", "int  a ;\n")],
-    "cppcheck": [("server/base/a.c", "int f(void)\n{\n    int a[2] = { 0, 0 };\n    return a[2];\n}\n")],
+    "cppcheck": [("server/base/a.c", "int f(void)\n{\n    int a[2] = { 0, 0 };\n    return a[2];\n}\n"),
+                 ("server/base/a.c", "#include <unistd.h>\nint f(void)\n{\n    return dup(-1);\n}\n"),
+                 ("server/base/a.c", "#include <sys/mman.h>\nvoid *f(void)\n{\n"
+                                     "    return mmap(0, 1, 0, 0, -2, 0);\n}\n")],
     "shellcheck": [("dev", "#!/bin/bash\nrm $1\n")],
     "systemd": [("systemd/a.service", BARE_UNIT)],
 }
-CLEAN = {"server/base/a.c": CLEAN_C, "server/base/a.h": CLEAN_H, "server/base/tests/a_test.c": CLEAN_C,
+CLEAN = {"server/base/a.c": CLEAN_C, "server/base/b.c": CLEAN_POSIX, "server/base/a.h": CLEAN_H, "server/base/tests/a_test.c": CLEAN_C,
          "web/src/a.ts": "export const a: unknown = 1;\n", "a.json": '{"a": 1}\n',
          "plugins/x/a.h": '#ifndef X_A_H\n#define X_A_H\n\nint a(void);\n\n#endif\n',
          "plugins/x/a.c": '#include "x/a.h"\n\nint a(void)\n{\n    return 0;\n}\n',
