@@ -51,7 +51,8 @@ struct vl_plugin_host_options {
     const struct vl_log *log; /* outlives the host; may be NULL */
 };
 struct vl_plugin_host_handlers {
-    /* State, version or questionnaire of one plugin changed. May be NULL. */
+    /* State, version, questionnaire or figures of one plugin changed. May be NULL. Must not
+     * destroy the host. */
     void (*on_status_changed)(void *owner, const char *id);
 };
 
@@ -69,7 +70,8 @@ void vl_plugin_host_destroy(struct vl_plugin_host *host);
  *   VL_E_INVAL    the asker's params are wrong: {"error": {"linkId", "da", "en"}}
  *   VL_E_PROTO    nonsense; counted; NULL
  *   VL_E_TIMEOUT  the deadline passed; the process is killed and restarted; NULL
- *   VL_E_CLOSED   the process died meanwhile, or the host is being destroyed; NULL
+ *   VL_E_CLOSED   the process died meanwhile or broke the message format, or the host is being
+ *                 destroyed; NULL
  *   other         the plugin's own failure (VL_E_NOMEM, VL_E_FULL, VL_E_INTERNAL); NULL */
 typedef void (*vl_plugin_answer_fn)(void *data, int rc, const json_t *answer);
 
