@@ -328,7 +328,9 @@ static bool datagram_allowed(struct vl_dtls *d, struct vl_span datagram)
         struct vl_span body = vl_cursor_take(&c, vl_cursor_u16(&c));
         if (c.failed || type < RECORD_FIRST || type > RECORD_LAST || version >> 8 != 0xfe)
             return false;
-        if (type == RECORD_HANDSHAKE && epoch == 0 && !fragments_allowed(d, body))
+        if (epoch == 0 && type > RECORD_HANDSHAKE)
+            return false; /* application data before there are keys: OpenSSL would give up */
+        if (epoch == 0 && type == RECORD_HANDSHAKE && !fragments_allowed(d, body))
             return false;
     }
     return datagram.n > 0;

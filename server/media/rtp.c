@@ -137,14 +137,19 @@ static uint8_t *element_at(uint8_t *packet, const struct vl_rtp_extension *e, bo
     return packet + (e->value.p - packet) - (two_byte ? 2 : 1);
 }
 
+static uint8_t one_byte_header(uint8_t id, size_t length)
+{
+    return (uint8_t)((unsigned)id << 4 | ((unsigned)length - 1u));
+}
+
 static void element_rename(uint8_t *at, const struct vl_rtp_extension *e, bool two_byte, uint8_t id)
 {
     if (id == 0)
-        memset(at, 0, e->value.n + (two_byte ? 2 : 1));
+        memset(at, 0, e->value.n + (two_byte ? 2u : 1u));
     else if (two_byte)
         at[0] = id;
     else
-        at[0] = (uint8_t)(id << 4 | (e->value.n - 1));
+        at[0] = one_byte_header(id, e->value.n);
 }
 
 int vl_rtp_map_extensions(uint8_t *packet, size_t n, const struct vl_rtp_extension_map *map)
@@ -182,7 +187,7 @@ int vl_rtp_write_extension(uint8_t *packet, size_t n, uint8_t id, struct vl_span
         if (c.two_byte)
             at[1] = (uint8_t)value.n;
         else
-            at[0] = (uint8_t)(id << 4 | (value.n - 1));
+            at[0] = one_byte_header(id, value.n);
         if (value.n)
             memmove(bytes, value.p, value.n);
         memset(bytes + value.n, 0, e.value.n - value.n);
@@ -232,7 +237,7 @@ static void extensions_write(const struct vl_rtp_extension *list, size_t count,
             vl_writer_be(w, list[i].id, 1);
             vl_writer_be(w, list[i].value.n, 1);
         } else {
-            vl_writer_be(w, (uint64_t)(list[i].id << 4) | (list[i].value.n - 1), 1);
+            vl_writer_be(w, one_byte_header(list[i].id, list[i].value.n), 1);
         }
         vl_writer_bytes(w, list[i].value.p, list[i].value.n);
     }

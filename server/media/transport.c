@@ -156,7 +156,8 @@ static void outcome_apply(struct vl_transport *t, const struct vl_ice_outcome *o
 {
     if (outcome->evicted.family)
         vl_udp_port_release(t->port, &t->endpoint, &outcome->evicted);
-    (void)vl_udp_port_claim(t->port, &t->endpoint, from, now); /* was asked for beforehand */
+    if (vl_udp_port_claim(t->port, &t->endpoint, from, now) < 0) /* was asked for beforehand */
+        vl_media_count(t->counters, VL_MEDIA_ICE_ADDRESS_TAKEN);
     if (outcome->previous_retired)
         vl_udp_port_drop_old_ufrag(t->port, &t->endpoint);
     if (outcome->validated)
