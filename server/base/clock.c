@@ -24,6 +24,13 @@ static int64_t floor_div(int64_t a, int64_t b)
     return q - (a % b < 0);
 }
 
+/* Always 0 .. b - 1; unlike a - floor_div(a, b) * b it overflows nowhere. */
+static int64_t floor_mod(int64_t a, int64_t b)
+{
+    int64_t r = a % b;
+    return r < 0 ? r + b : r;
+}
+
 /* Days since 1970-01-01. The year is counted from March, so that the leap day is its last. */
 static int64_t days_from_date(int year, int month, int day)
 {
@@ -61,7 +68,7 @@ struct vl_civil vl_civil_from_utc(vl_utc t, int offset_minutes)
     struct vl_civil c;
     /* Days and rest apart, so that no moment of an int64_t overflows. */
     int64_t days = floor_div(t.ms, MS_PER_DAY);
-    int64_t ms = t.ms - days * MS_PER_DAY + (int64_t)offset_minutes * MS_PER_MINUTE;
+    int64_t ms = floor_mod(t.ms, MS_PER_DAY) + (int64_t)offset_minutes * MS_PER_MINUTE;
     int64_t carry = floor_div(ms, MS_PER_DAY);
     days += carry;
     int second = (int)((ms - carry * MS_PER_DAY) / MS_PER_SECOND);
@@ -86,7 +93,7 @@ void vl_utc_format(vl_utc t, char out[VL_UTC_TEXT_BYTES])
     /* snprintf wants room for what the compiler believes an int can hold. */
     char text[96];
     struct vl_civil c = vl_civil_from_utc(t, 0);
-    int ms = (int)(t.ms - floor_div(t.ms, MS_PER_SECOND) * MS_PER_SECOND);
+    int ms = (int)floor_mod(t.ms, MS_PER_SECOND);
     int n = snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month,
                      c.day, c.hour, c.minute, c.second, ms);
     if (c.year < 0 || c.year > 9999 || n != VL_UTC_TEXT_BYTES - 1)

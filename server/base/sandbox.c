@@ -193,15 +193,31 @@ static const int calls_of_plugin_load[] = {
 #ifdef VL_SANITIZED
 /* The leak checker stops the process from a thread of its own, by ptrace. */
 static const int calls_of_sanitizers[] = {
-    CALL(clone),      CALL(wait4),      CALL(ptrace),
-    CALL(prctl),      CALL(readlink),   CALL(readlinkat),
+    CALL(clone),
+    CALL(wait4),
+    CALL(ptrace),
+    CALL(prctl),
+    CALL(readlink),
+    CALL(readlinkat),
 
-    CALL(getdents64), CALL(newfstatat), CALL(stat),
-    CALL(prlimit64),  CALL(getrlimit),  CALL(set_robust_list),
-    CALL(rseq),       CALL(arch_prctl), CALL(kill),
-    CALL(tgkill),     CALL(mprotect),   CALL(process_vm_readv),
-    CALL(getpgrp),    CALL(dup),        CALL(dup2),
-    CALL(pipe2),      CALL(sysinfo),
+    CALL(getdents),
+    CALL(getdents64),
+    CALL(newfstatat),
+    CALL(stat),
+    CALL(prlimit64),
+    CALL(getrlimit),
+    CALL(set_robust_list),
+    CALL(rseq),
+    CALL(arch_prctl),
+    CALL(kill),
+    CALL(tgkill),
+    CALL(mprotect),
+    CALL(process_vm_readv),
+    CALL(getpgrp),
+    CALL(dup),
+    CALL(dup2),
+    CALL(pipe2),
+    CALL(sysinfo),
 };
 #endif
 /* Nobody honest makes these here. */
@@ -240,13 +256,13 @@ static int allow_conditionally(scmp_filter_ctx filter)
         rc = allow_if(filter, CALL(newfstatat),
                       SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
     if (rc == 0)
-        rc = allow_if(filter, CALL(ioctl), SCMP_A1(SCMP_CMP_EQ, FIONBIO));
+        rc = allow_if(filter, CALL(ioctl), SCMP_A1(SCMP_CMP_EQ, FIONBIO, 0));
     if (rc == 0)
-        rc = allow_if(filter, CALL(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+        rc = allow_if(filter, CALL(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
     if (rc == 0) /* abort() */
-        rc = allow_if(filter, CALL(tgkill), SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+        rc = allow_if(filter, CALL(tgkill), SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid(), 0));
     for (size_t i = 0; rc == 0 && i < COUNT(fcntl_commands); i++)
-        rc = allow_if(filter, CALL(fcntl), SCMP_A1(SCMP_CMP_EQ, fcntl_commands[i]));
+        rc = allow_if(filter, CALL(fcntl), SCMP_A1(SCMP_CMP_EQ, fcntl_commands[i], 0));
     return rc;
 }
 
@@ -273,6 +289,9 @@ static int add_profile(scmp_filter_ctx filter, enum vl_sandbox_profile profile)
         rc = add_calls(filter, SCMP_ACT_ALLOW, calls_of_sanitizers, COUNT(calls_of_sanitizers));
     if (rc == 0 && profile != VL_SANDBOX_PLUGIN_LOAD)
         rc = allow_open_to_read(filter);
+    if (rc == 0) /* the leak checker makes the old call itself */
+        rc = allow_if(filter, CALL(open),
+                      SCMP_A1(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, 0));
 #endif
     return rc;
 }
