@@ -21,10 +21,11 @@ vl_utc vl_utc_now(void);
 
 /* RFC 3339, UTC, milliseconds. Years 0..9999; outside them the text is "invalid". */
 void vl_utc_format(vl_utc t, char out[VL_UTC_TEXT_BYTES]);
-/* Accepts exactly what vl_utc_format writes (fraction optional, 1..3 digits). VL_E_PROTO otherwise. */
+/* Accepts exactly what vl_utc_format writes (fraction optional, 1..3 digits). VL_E_PROTO otherwise.
+ */
 int vl_utc_parse(const char *text, size_t n, vl_utc *out);
 
-struct vl_civil { /* a wall-clock moment */
+struct vl_civil {         /* a wall-clock moment */
     int year, month, day; /* month 1..12, day 1..31 */
     int hour, minute, second;
     int weekday; /* 1 = Monday .. 7 = Sunday, ISO 8601 */

@@ -15,12 +15,12 @@ enum vl_option_type { VL_OPTION_TEXT, VL_OPTION_INTEGER, VL_OPTION_FLAG, VL_OPTI
 struct vl_option {
     const char *section, *key;
     enum vl_option_type type;
-    int64_t min, max;         /* INTEGER: range; TEXT: bytes */
-    const char *choices;      /* CHOICE: "debug info warning error" */
-    const char *fallback;     /* default, as it would stand in the file */
-    const char *help;         /* one sentence, with the unit */
-    size_t offset;            /* into the program's settings struct: char *, int64_t, bool or
-                                 int64_t (index of the choice), by type */
+    int64_t min, max;     /* INTEGER: range; TEXT: bytes */
+    const char *choices;  /* CHOICE: "debug info warning error" */
+    const char *fallback; /* default, as it would stand in the file */
+    const char *help;     /* one sentence, with the unit */
+    size_t offset;        /* into the program's settings struct: char *, int64_t, bool or
+                             int64_t (index of the choice), by type */
 };
 struct vl_option_table {
     const struct vl_option *rows;
@@ -35,13 +35,16 @@ struct vl_config_problem {
 };
 struct vl_config_report {
     struct vl_config_problem problems[VL_CONFIG_MAX_PROBLEMS];
-    size_t count; /* problems kept */
+    size_t count;   /* problems kept */
     size_t dropped; /* more than fitted */
 };
 
-/* Fills `settings` with the defaults; texts are copies, freed by vl_config_free. */
+/* Fills `settings` with the defaults; texts are copies, freed by vl_config_free. What stood there
+ * is not freed. VL_E_INVAL: a default is out of its row's range. */
 VL_MUST_CHECK int vl_config_defaults(const struct vl_option_table *table, void *settings);
-/* Reads path and path.d/. VL_E_PROTO: see report, settings untouched. VL_E_NOENT: no such file. */
+/* These add to a report that the caller has zeroed; it may be NULL. A key may stand once a file; a
+ * drop-in may set it again. A line holds at most 198 bytes, a file 1 MiB.
+ * Reads path and path.d/. VL_E_PROTO: see report, settings untouched. VL_E_NOENT: no such file. */
 VL_MUST_CHECK int vl_config_load(const struct vl_option_table *table, const char *path,
                                  void *settings, struct vl_config_report *report);
 /* As vl_config_load for one text in memory (drop-ins left out); `name` stands in problems. */
@@ -50,8 +53,7 @@ VL_MUST_CHECK int vl_config_load_text(const struct vl_option_table *table, const
                                       struct vl_config_report *report);
 /* One setting as "section.key" = value, as the command line's --set does it. */
 VL_MUST_CHECK int vl_config_set(const struct vl_option_table *table, const char *name,
-                                const char *value, void *settings,
-                                struct vl_config_report *report);
+                                const char *value, void *settings, struct vl_config_report *report);
 void vl_config_free(const struct vl_option_table *table, void *settings);
 /* printf-like, bounded. */
 void vl_config_report_add(struct vl_config_report *report, const char *file, int line,

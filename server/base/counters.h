@@ -11,7 +11,7 @@
 
 enum vl_counter_kind { VL_COUNTER, VL_GAUGE };
 struct vl_counter_info {
-    const char *name; /* "vagtlinje_rings_total": full Prometheus name */
+    const char *name;   /* "vagtlinje_rings_total": full Prometheus name */
     const char *labels; /* "reason=\"declined\"" or "" ; rows of one name stand together */
     const char *help;
     enum vl_counter_kind kind;

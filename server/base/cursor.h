@@ -21,15 +21,15 @@ struct vl_cursor {
 
 static inline struct vl_cursor vl_cursor_of(struct vl_span s)
 {
-    return (struct vl_cursor){ s, false };
+    return (struct vl_cursor){s, false};
 }
 /* n bytes, or an empty span and `failed`. */
 static inline struct vl_span vl_cursor_take(struct vl_cursor *c, size_t n)
 {
-    struct vl_span s = { c->rest.p, n };
+    struct vl_span s = {c->rest.p, n};
     if (c->failed || n > c->rest.n) {
         c->failed = true;
-        return (struct vl_span){ 0, 0 };
+        return (struct vl_span){0, 0};
     }
     if (n) {
         c->rest.p += n;
@@ -73,7 +73,7 @@ struct vl_writer {
 
 static inline struct vl_writer vl_writer_of(uint8_t *buffer, size_t capacity)
 {
-    return (struct vl_writer){ buffer, capacity, 0, false };
+    return (struct vl_writer){buffer, capacity, 0, false};
 }
 void vl_writer_bytes(struct vl_writer *w, const void *bytes, size_t n);
 void vl_writer_zero(struct vl_writer *w, size_t n);

@@ -11,9 +11,10 @@
 #include <stdbool.h>
 
 enum vl_sandbox_profile {
-    VL_SANDBOX_MEDIA,       /* loop, clocks, memory, send/receive on open sockets; no open, socket, exec */
+    VL_SANDBOX_MEDIA, /* loop, clocks, memory, send/receive on open sockets; no open, socket, exec
+                       */
     VL_SANDBOX_PLUGIN_LOAD, /* as PLUGIN, and opening and mapping files below read_paths */
-    VL_SANDBOX_PLUGIN,      /* compute and talk over the pair; nothing else. May follow PLUGIN_LOAD */
+    VL_SANDBOX_PLUGIN, /* compute and talk over the pair; nothing else. May follow PLUGIN_LOAD */
 };
 struct vl_sandbox_report {
     bool landlock; /* false: the kernel has none, seccomp alone holds */

@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 #define MAX_TURNS 5000
 

@@ -4,9 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 static const struct {
     int64_t ms;

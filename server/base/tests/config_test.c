@@ -8,9 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 struct settings {
     char *listen;
@@ -42,7 +41,7 @@ static void setup(struct fixture *f)
 {
     memset(f, 0, sizeof *f);
     assert_int_equal(vl_config_defaults(&table, &f->s), VL_OK);
-    strncpy(f->directory, "/tmp/vl-config-XXXXXX", sizeof f->directory - 1);
+    snprintf(f->directory, sizeof f->directory, "/tmp/vl-config-XXXXXX");
     assert_non_null(mkdtemp(f->directory));
 }
 

@@ -3,9 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 static const struct vl_counter_info info[] = {
     {"x_total", "reason=\"a\"", "Things.", VL_COUNTER},

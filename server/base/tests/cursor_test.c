@@ -3,9 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 static void test_reads_in_order_and_remembers_failure(void **state)
 {

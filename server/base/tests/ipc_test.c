@@ -3,9 +3,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 static void test_round_trip_and_every_prefix(void **state)
 {

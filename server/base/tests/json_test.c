@@ -3,9 +3,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 static const struct vl_json_limits limits = {100, 3};
 

@@ -4,9 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 static const struct vl_json_limits limits = {16384, 1};
 

@@ -2,13 +2,13 @@
 #include "base/rpc.h"
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-// clang-format off
+
 #include <cmocka.h>
-// clang-format on
 
 #define MAX_TURNS 2000
 
@@ -31,7 +31,7 @@ struct fixture {
 
 static void keep_text(struct side *s, const char *text)
 {
-    strncpy(s->last_text, text, sizeof s->last_text - 1);
+    snprintf(s->last_text, sizeof s->last_text, "%s", text);
 }
 
 static void on_request(void *owner, struct vl_rpc *rpc, uint32_t id, const char *method,
