@@ -172,9 +172,9 @@ static bool resent_lately(struct vl_consumer *c, uint32_t extended, vl_mono now)
 
     if (interval < VL_RESEND_MIN_INTERVAL_MS)
         interval = VL_RESEND_MIN_INTERVAL_MS;
-    if (r->extended == extended && r->at_ms && (uint32_t)now.ms - r->at_ms < interval)
+    if (r->extended == extended && now.ms - r->at.ms < interval)
         return true;
-    *r = (struct vl_consumer_resent){extended, (uint32_t)now.ms | 1u};
+    *r = (struct vl_consumer_resent){extended, now};
     return false;
 }
 

@@ -16,8 +16,8 @@ enum vl_consumer_state {
 };
 
 struct vl_consumer_resent { /* when a packet was last sent again */
-    uint32_t extended;
-    uint32_t at_ms; /* low bits of vl_mono, 0: never */
+    uint32_t extended;      /* 0: none; real ones are above 2^16, or nearly so */
+    vl_mono at;
 };
 
 struct vl_consumer { /* in place; fields are for reading */
