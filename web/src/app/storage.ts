@@ -1,0 +1,65 @@
+/** What a tab remembers over a reload. Session storage only: it goes when the tab is closed. */
+import type { Choice } from "../media/local";
+import { isRecord } from "../protocol/validate";
+import type { TextStore } from "../session/slot";
+import type { Language } from "../state/board";
+import { parseDraft, type Draft } from "../state/draft";
+
+export interface Memory {
+  readDraft(hotline: string): Draft;
+  writeDraft(hotline: string, draft: Draft): void;
+  clearDrafts(): void;
+  readNote(call: number): string;
+  writeNote(call: number, note: string): void;
+  readFollowed(): number | null;
+  writeFollowed(call: number | null): void;
+  readDevices(): { choice: Choice; tested: boolean };
+  writeDevices(choice: Choice, tested: boolean): void;
+  readLanguage(): Language;
+  writeLanguage(language: Language): void;
+  /** Signed out: nothing of a person may stay behind. */
+  forgetPerson(): void;
+}
+
+const noChoice: Choice = { microphone: "", camera: "", wantsCamera: true };
+
+function parseDevices(stored: string | null): { choice: Choice; tested: boolean } {
+  let raw: unknown = null;
+  try {
+    raw = JSON.parse(stored ?? "null");
+  } catch {
+    // An unreadable choice is no choice.
+  }
+  if (!isRecord(raw)) return { choice: noChoice, tested: false };
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  return {
+    choice: { microphone: text(raw.microphone), camera: text(raw.camera), wantsCamera: raw.wantsCamera !== false },
+    tested: raw.tested === true,
+  };
+}
+
+/** `keys` lists what the store holds, for forgetting by prefix. */
+export function makeMemory(store: TextStore, keys: () => string[]): Memory {
+  const forget = (prefix: string): void => keys().filter((key) => key.startsWith(prefix)).forEach((key) => store.removeItem(key));
+  return {
+    readDraft: (hotline) => parseDraft(store.getItem(`vl.draft.${hotline}`)),
+    writeDraft: (hotline, draft) => store.setItem(`vl.draft.${hotline}`, JSON.stringify(draft)),
+    clearDrafts: () => forget("vl.draft."),
+    readNote: (call) => store.getItem(`vl.note.${call}`) ?? "",
+    writeNote: (call, note) => (note ? store.setItem(`vl.note.${call}`, note) : store.removeItem(`vl.note.${call}`)),
+    readFollowed() {
+      const call = Number(store.getItem("vl.followed"));
+      return Number.isSafeInteger(call) && call > 0 ? call : null;
+    },
+    writeFollowed: (call) => (call === null ? store.removeItem("vl.followed") : store.setItem("vl.followed", String(call))),
+    readDevices: () => parseDevices(store.getItem("vl.devices")),
+    writeDevices: (choice, tested) => store.setItem("vl.devices", JSON.stringify({ ...choice, tested })),
+    readLanguage: () => (store.getItem("vl.language") === "en" ? "en" : "da"),
+    writeLanguage: (language) => store.setItem("vl.language", language),
+    forgetPerson() {
+      forget("vl.draft.");
+      forget("vl.note.");
+      store.removeItem("vl.followed");
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** What the pages see: signals to read and actions to ask for. The shell implements it; the preview has its own. */
+import type { Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { CallId, CallPlaceParams, DeclineReason, Outcome, Triage } from "../protocol/generated";
+import type { Choice, LocalState, LocalTracks } from "../media/local";
+import type { MediaState } from "../media/room";
+import type { Remote } from "../media/signal";
+import type { App, Page } from "../state/app";
+import type { Language } from "../state/board";
+import type { Draft } from "../state/draft";
+import type { Form } from "../state/questionnaire";
+import { translator, type Translate } from "../text/catalogue";
+
+/** Why the device test is open: by itself, or in front of a first call. */
+export type DeviceCheck = { for: "test" } | { for: "call"; then: () => void };
+
+export interface LoadedForm { form: Form; source: "plugin" | "default" }
+
+export interface Actions {
+  signInAddress(): string;
+  signOut(): void;
+  setLanguage(language: Language): void;
+  tryNow(): void;
+  go(page: Page): void;
+  dismissToast(id: number): void;
+  dismissCall(call: CallId): void;
+  setPresence(presence: "available" | "away"): void;
+  ready(): void;
+  loadForm(hotline: string): Promise<LoadedForm | null>;
+  /** null: no answer; the person decides unaided. */
+  suggest(hotline: string, answers: CallPlaceParams["answers"]): Promise<Triage | null>;
+  place(params: Omit<CallPlaceParams, "key">): void;
+  leave(call: CallId): void;
+  hangUp(call: CallId): void;
+  accept(call: CallId): void;
+  decline(call: CallId, reason: DeclineReason): void;
+  outcome(call: CallId, outcome: Outcome, note: string): void;
+  openDevices(check: DeviceCheck): void;
+  testDevices(): void;
+  chooseDevices(choice: Choice): void;
+  closeDevices(worked: boolean): void;
+  setMuted(muted: boolean): void;
+  setCameraOff(off: boolean): void;
+  /** The first picture (or sound) of the other side stands on the screen. */
+  remoteStarted(): void;
+  readDraft(hotline: string): Draft;
+  writeDraft(hotline: string, draft: Draft): void;
+  readNote(call: CallId): string;
+  writeNote(call: CallId, note: string): void;
+}
+
+export interface Ui {
+  app: Signal<App>;
+  language: Signal<Language>;
+  nowMs: Signal<number>;
+  local: Signal<LocalState>;
+  tracks: Signal<LocalTracks>;
+  devices: Signal<readonly MediaDeviceInfo[]>;
+  choice: Signal<Choice>;
+  tested: Signal<boolean>;
+  deviceCheck: Signal<DeviceCheck | null>;
+  media: Signal<MediaState>;
+  remote: Signal<Remote>;
+  muted: Signal<boolean>;
+  cameraOff: Signal<boolean>;
+  /** An action of this name is under way; its button waits. */
+  busy: Signal<string | null>;
+  actions: Actions;
+}
+
+export const UiContext = createContext<Ui | null>(null);
+
+export function useUi(): Ui {
+  const ui = useContext(UiContext);
+  if (!ui) throw new Error("no Ui around this component");
+  return ui;
+}
+
+export function useText(): Translate {
+  return translator(useUi().language.value);
+}
+
+/** Actions that need the server are off while it is away; the pages stay as they were. */
+export function useOnline(): boolean {
+  return useUi().app.value.link.at === "online";
+}

@@ -1,0 +1,42 @@
+/** Calls that are over or owed, newest first. */
+import { useText, useUi } from "../app/ui";
+import type { Call } from "../protocol/generated";
+import { recentCalls } from "../state/screen";
+import { dayTimeText } from "../text/catalogue";
+import { UrgencyBadge } from "./Urgency";
+
+const MOST = 10;
+
+function Row({ call }: { call: Call }) {
+  const ui = useUi();
+  const t = useText();
+  const language = ui.language.value;
+  const state = call.state === "owed" || call.state === "outcome" ? call.state : "closed";
+  const other = call.part === "caller" ? call.outcome?.by.name ?? call.peer?.person.name : call.case?.caller.name ?? call.peer?.person.name;
+  const time = dayTimeText(language, call.placed_at, ui.nowMs.value);
+  const outcome = call.outcome && call.part === "caller" ? call.outcome : null;
+  return (
+    <li class="recent-row" data-call={call.call} data-state={call.state}>
+      <div>
+        <strong>{call.hotline_name[language]}</strong>
+        <span class="muted"> {time}{other && <> · {t("recent.peer", { name: other })}</>}</span>
+      </div>
+      <UrgencyBadge urgency={call.urgency} />
+      <span class={`state state-${state}`}>{call.outcome ? t(`outcome.${call.outcome.outcome}`) : t(`recent.state.${state}`)}</span>
+      {outcome?.note && <p class="recent-note">{outcome.note}</p>}
+    </li>
+  );
+}
+
+export function Recent() {
+  const ui = useUi();
+  const t = useText();
+  const calls = recentCalls(ui.app.value).slice(0, MOST);
+  return (
+    <section class="recent stack" data-testid="recent">
+      <h2>{t("recent.title")}</h2>
+      {calls.length === 0 ? <p class="muted">{t("recent.none")}</p>
+        : <ul>{calls.map((call) => <Row key={call.call} call={call} />)}</ul>}
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useText } from "../app/ui";
+import { Icon } from "./Icon";
+
+/** The own picture: mirrored, silent. */
+export function SelfView({ track }: { track: MediaStreamTrack | null }) {
+  const t = useText();
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (video.current) video.current.srcObject = track ? new MediaStream([track]) : null;
+  }, [track]);
+  return (
+    <video ref={video} class="self-view" data-testid="self-view" aria-label={t("devices.self")}
+      autoplay muted playsInline hidden={!track} />
+  );
+}
+
+/** Calls back once, when the first picture has been drawn (or, without one, when sound may play). */
+function whenShown(video: HTMLVideoElement, shown: () => void): void {
+  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(() => shown());
+  else (video as HTMLVideoElement).addEventListener("loadeddata", shown, { once: true });
+}
+
+interface RemoteProps { stream: MediaStream | null; visible: boolean; label: string; onFirst: () => void }
+
+/** The other side, picture and sound. Browsers may refuse to sound before a click: then there is a button. */
+export function RemoteView({ stream, visible, label, onFirst }: RemoteProps) {
+  const t = useText();
+  const video = useRef<HTMLVideoElement>(null);
+  const [blocked, setBlocked] = useState(false);
+  const play = (): void => {
+    const promise = video.current?.play();
+    promise?.then(() => setBlocked(false), (error: unknown) =>
+      setBlocked(error instanceof Error && error.name === "NotAllowedError"));
+  };
+  useEffect(() => {
+    const element = video.current;
+    if (!element || element.srcObject === stream) return;
+    element.srcObject = stream;
+    if (!stream) return;
+    whenShown(element, onFirst);
+    play();
+  }, [stream]);
+  return (
+    <>
+      <video ref={video} class="remote-video" data-testid="remote-video" aria-label={label}
+        autoplay playsInline data-visible={visible} />
+      {blocked && (
+        <button type="button" class="button button-primary sound-blocked" onClick={play}>
+          <Icon name="sound" />{t("talk.sound_blocked")}
+        </button>
+      )}
+    </>
+  );
+}

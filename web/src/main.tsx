@@ -1,0 +1,67 @@
+/** The only file that knows the real browser: it makes the parts and starts them. */
+import "./styles/index.css";
+import { render } from "preact";
+import { exposeDiagnosis } from "./app/diagnosis";
+import { makeRingAlert } from "./app/alert";
+import { Shell } from "./app/shell";
+import { makeMemory } from "./app/storage";
+import { UiContext } from "./app/ui";
+import { browserDevices } from "./media/local";
+import { makeRingSound } from "./media/ring-sound";
+import { mark } from "./media/timings";
+import { Root } from "./pages/Root";
+import { backOff, openWebSocket, systemClock } from "./session/ports";
+import { forgetSlot, newSlot, readSlot, signInAddress, takeSlot } from "./session/slot";
+import { screenOf } from "./state/screen";
+
+const TICK_MS = 500;
+
+const address = takeSlot(location.href, sessionStorage);
+if (address !== null) history.replaceState(null, "", address);
+
+const slot = readSlot(sessionStorage);
+const fresh = newSlot((bytes) => crypto.getRandomValues(bytes));
+const scheme = location.protocol === "https:" ? "wss" : "ws";
+const sound = makeRingSound();
+
+const shell = new Shell({
+  connection: {
+    address: `${scheme}://${location.host}/ws?slot=${slot ?? ""}`,
+    open: openWebSocket, clock: systemClock, policy: backOff(Math.random), isOnline: () => navigator.onLine,
+  },
+  memory: makeMemory(sessionStorage, () => Object.keys(sessionStorage)),
+  devices: browserDevices,
+  makeDevice: async () => (await import("mediasoup-client")).Device.factory(),
+  alert: makeRingAlert(sound),
+  newKey: () => newSlot((bytes) => crypto.getRandomValues(bytes)),
+  signInAddress: (language) => signInAddress(fresh, language),
+  async signOut() {
+    forgetSlot(sessionStorage);
+    if (slot !== null) await fetch(`/logout?slot=${slot}`, { method: "POST" }).catch(() => {});
+  },
+});
+
+window.addEventListener("online", () => shell.connection.nudge());
+window.addEventListener("offline", () => shell.connection.networkLost());
+for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => sound.unlock());
+setInterval(() => (shell.nowMs.value = Date.now()), TICK_MS);
+exposeDiagnosis(shell);
+
+let rang = false;
+shell.app.subscribe((app) => {
+  const rings = screenOf(app).at === "ring";
+  // Marked when the frame that shows it has been drawn, not when the message came.
+  if (rings && !rang) requestAnimationFrame(() => mark("ring_shown"));
+  rang = rings;
+});
+
+if (slot === null) {
+  shell.connection.stop();
+} else {
+  shell.connection.start();
+  // Fetched now, so that a ring never waits for a download.
+  void import("mediasoup-client");
+}
+
+const root = document.getElementById("root");
+if (root) render(<UiContext.Provider value={shell}><Root /></UiContext.Provider>, root);

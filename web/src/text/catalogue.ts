@@ -1,0 +1,40 @@
+/** Texts by key, in the person's language. Danish is the source: its keys are the type. */
+import { da } from "./da";
+import { en } from "./en";
+import { format, type Values } from "./format";
+
+export type Key = keyof typeof da;
+export type Translate = (key: Key, values?: Values) => string;
+
+const catalogues: Record<"da" | "en", Readonly<Record<Key, string>>> = { da, en };
+
+export function isKey(name: string): name is Key {
+  return Object.hasOwn(da, name);
+}
+
+export function translator(language: "da" | "en"): Translate {
+  const catalogue = catalogues[language];
+  return (key, values) => format(language, catalogue[key], values);
+}
+
+/** Times are told as the region's clocks show them, wherever the browser believes it is. */
+const ZONE = "Europe/Copenhagen";
+
+export function timeText(language: "da" | "en", utc: string): string {
+  const at = new Date(utc);
+  if (Number.isNaN(at.getTime())) return "";
+  return new Intl.DateTimeFormat(language === "da" ? "da-DK" : "en-GB", {
+    hour: "2-digit", minute: "2-digit", timeZone: ZONE }).format(at);
+}
+
+/** "08.00" today, "mandag 08.00" on another day. */
+export function dayTimeText(language: "da" | "en", utc: string, nowMs: number): string {
+  const at = new Date(utc);
+  if (Number.isNaN(at.getTime())) return "";
+  const locale = language === "da" ? "da-DK" : "en-GB";
+  const day = (date: Date): string => new Intl.DateTimeFormat(locale, { dateStyle: "short", timeZone: ZONE }).format(date);
+  const time = timeText(language, utc);
+  if (day(at) === day(new Date(nowMs))) return time;
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: ZONE }).format(at);
+  return `${weekday} ${time}`;
+}
