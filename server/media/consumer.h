@@ -16,7 +16,7 @@ enum vl_consumer_state {
 };
 
 struct vl_consumer_resent { /* when a packet was last sent again */
-    uint32_t extended;      /* 0: none; real ones are above 2^16, or nearly so */
+    uint32_t extended;      /* 0: none; extended numbers begin above it */
     vl_mono at;
 };
 
