@@ -3,14 +3,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "media/ice.h"
 
-static const struct vl_ice_credentials first = { "ufragOfTheServer", "passwordPasswordPasswordPassword" };
-static const struct vl_ice_credentials second = { "anotherServer123", "secondsecondsecondsecondsecond12" };
+static const struct vl_ice_credentials first = {"ufragOfTheServer",
+                                                "passwordPasswordPasswordPassword"};
+static const struct vl_ice_credentials second = {"anotherServer123",
+                                                 "secondsecondsecondsecondsecond12"};
 
 /* One request of a sequence, and what must follow from it. */
 struct step {
@@ -40,15 +42,15 @@ static struct vl_media_address address_of(uint16_t port)
 
 static size_t request_build(const struct request *r, uint8_t *out, size_t room)
 {
-    const uint8_t transaction[12] = { 1, 2, 3 };
+    const uint8_t transaction[12] = {1, 2, 3};
     char username[64];
     struct vl_writer w = vl_writer_of(out, room);
     int n = snprintf(username, sizeof username, "%s:peer", r->credentials->ufrag);
-    struct vl_span key = { (const uint8_t *)r->credentials->password,
-                           strlen(r->credentials->password) };
+    struct vl_span key = {(const uint8_t *)r->credentials->password,
+                          strlen(r->credentials->password)};
 
     vl_stun_begin(&w, r->class, transaction);
-    vl_stun_add_username(&w, (struct vl_span){ (uint8_t *)username, (size_t)n });
+    vl_stun_add_username(&w, (struct vl_span){(uint8_t *)username, (size_t)n});
     if (r->priority)
         vl_stun_add_priority(&w, r->priority);
     if (r->nominate)
@@ -74,14 +76,13 @@ static enum vl_ice_verdict feed(struct vl_ice *ice, const struct request *r, uin
     struct vl_writer w = vl_writer_of(response, sizeof response);
     struct vl_stun_view v;
 
-    assert_int_equal(vl_stun_parse((struct vl_span){ message, n }, &v), VL_OK);
-    enum vl_ice_verdict verdict =
-        vl_ice_receive(ice, &v, &a, (vl_mono){ at_ms }, &w, outcome);
+    assert_int_equal(vl_stun_parse((struct vl_span){message, n}, &v), VL_OK);
+    enum vl_ice_verdict verdict = vl_ice_receive(ice, &v, &a, (vl_mono){at_ms}, &w, outcome);
     memset(answer, 0, sizeof *answer);
     assert_true(w.used <= n);
     assert_int_equal(w.used > 0, verdict == VL_ICE_ACCEPTED || verdict == VL_ICE_REFUSED);
     if (w.used)
-        assert_int_equal(vl_stun_parse((struct vl_span){ response, w.used }, answer), VL_OK);
+        assert_int_equal(vl_stun_parse((struct vl_span){response, w.used}, answer), VL_OK);
     return verdict;
 }
 
@@ -89,29 +90,28 @@ static const struct sequence {
     const char *name;
     struct step steps[5];
 } sequences[] = {
-    { "first valid address serves, a nomination takes over",
-      { { 0, 1, false, 100, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 10, 2, false, 100, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 20, 2, true, 50, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED } } },
-    { "aggressive nomination settles on the best pair",
-      { { 0, 1, true, 100, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 10, 2, true, 200, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED },
-        { 20, 3, true, 150, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED },
-        { 30, 1, true, 100, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED } } },
-    { "a later nomination moves the path, whatever its priority",
-      { { 0, 1, true, 200, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 5000, 2, false, 300, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 5010, 2, true, 100, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED } } },
-    { "no priority: refused and nothing known",
-      { { 0, 1, true, 0, VL_ICE_REFUSED, 0, VL_ICE_NEW } } },
-    { "consent lost, then back on the same address",
-      { { 0, 1, true, 1, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 29999, 1, false, 1, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 59999, 2, false, 1, VL_ICE_ACCEPTED, 0, VL_ICE_DISCONNECTED },
-        { 60000, 1, false, 1, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED } } },
-    { "consent lost, then back by nomination elsewhere",
-      { { 0, 1, true, 9, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED },
-        { 40000, 2, true, 1, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED } } },
+    {"first valid address serves, a nomination takes over",
+     {{0, 1, false, 100, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {10, 2, false, 100, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {20, 2, true, 50, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED}}},
+    {"aggressive nomination settles on the best pair",
+     {{0, 1, true, 100, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {10, 2, true, 200, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED},
+      {20, 3, true, 150, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED},
+      {30, 1, true, 100, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED}}},
+    {"a later nomination moves the path, whatever its priority",
+     {{0, 1, true, 200, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {5000, 2, false, 300, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {5010, 2, true, 100, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED}}},
+    {"no priority: refused and nothing known", {{0, 1, true, 0, VL_ICE_REFUSED, 0, VL_ICE_NEW}}},
+    {"consent lost, then back on the same address",
+     {{0, 1, true, 1, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {29999, 1, false, 1, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {59999, 2, false, 1, VL_ICE_ACCEPTED, 0, VL_ICE_DISCONNECTED},
+      {60000, 1, false, 1, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED}}},
+    {"consent lost, then back by nomination elsewhere",
+     {{0, 1, true, 9, VL_ICE_ACCEPTED, 1, VL_ICE_CONNECTED},
+      {40000, 2, true, 1, VL_ICE_ACCEPTED, 2, VL_ICE_CONNECTED}}},
 };
 
 static void sequence_run(const struct sequence *s)
@@ -120,12 +120,12 @@ static void sequence_run(const struct sequence *s)
     struct vl_ice_outcome outcome;
     struct vl_stun_view answer;
 
-    vl_ice_init(&ice, &first, (vl_mono){ 0 });
+    vl_ice_init(&ice, &first, (vl_mono){0});
     for (size_t i = 0; i < 5 && s->steps[i].from; i++) {
         const struct step *k = &s->steps[i];
-        const struct request r = { .credentials = &first, .nominate = k->nominate,
-                                   .priority = k->priority };
-        (void)vl_ice_tick(&ice, (vl_mono){ k->at_ms });
+        const struct request r = {
+            .credentials = &first, .nominate = k->nominate, .priority = k->priority};
+        (void)vl_ice_tick(&ice, (vl_mono){k->at_ms});
         enum vl_ice_verdict verdict = feed(&ice, &r, k->from, k->at_ms, &answer, &outcome);
         const struct vl_media_address *path = vl_ice_path(&ice);
         if (verdict != k->verdict || ice.state != k->state || (path ? path->port : 0) != k->path)
@@ -149,20 +149,32 @@ static const struct {
     enum vl_ice_verdict verdict;
     uint16_t error;
 } refusals[] = {
-    { "wrong password", { .credentials = &(const struct vl_ice_credentials){ "ufragOfTheServer", "x" },
-                          .priority = 1 }, VL_ICE_BAD_INTEGRITY, 0 },
-    { "wrong ufrag", { .credentials = &second, .priority = 1 }, VL_ICE_BAD_INTEGRITY, 0 },
-    { "longer ufrag", { .credentials = &(const struct vl_ice_credentials){ "ufragOfTheServe", "x" },
-                        .priority = 1 }, VL_ICE_BAD_INTEGRITY, 0 },
-    { "indication", { .credentials = &first, .priority = 1, .class = VL_STUN_INDICATION },
-      VL_ICE_NOT_REQUEST, 0 },
-    { "response", { .credentials = &first, .priority = 1, .class = VL_STUN_SUCCESS },
-      VL_ICE_NOT_REQUEST, 0 },
-    { "role conflict", { .credentials = &first, .priority = 1, .controlled = true },
-      VL_ICE_REFUSED, 487 },
-    { "unknown attribute", { .credentials = &first, .priority = 1, .unknown = true },
-      VL_ICE_REFUSED, 420 },
-    { "no priority", { .credentials = &first }, VL_ICE_REFUSED, 400 },
+    {"wrong password",
+     {.credentials = &(const struct vl_ice_credentials){"ufragOfTheServer", "x"}, .priority = 1},
+     VL_ICE_BAD_INTEGRITY,
+     0},
+    {"wrong ufrag", {.credentials = &second, .priority = 1}, VL_ICE_BAD_INTEGRITY, 0},
+    {"longer ufrag",
+     {.credentials = &(const struct vl_ice_credentials){"ufragOfTheServe", "x"}, .priority = 1},
+     VL_ICE_BAD_INTEGRITY,
+     0},
+    {"indication",
+     {.credentials = &first, .priority = 1, .class = VL_STUN_INDICATION},
+     VL_ICE_NOT_REQUEST,
+     0},
+    {"response",
+     {.credentials = &first, .priority = 1, .class = VL_STUN_SUCCESS},
+     VL_ICE_NOT_REQUEST,
+     0},
+    {"role conflict",
+     {.credentials = &first, .priority = 1, .controlled = true},
+     VL_ICE_REFUSED,
+     487},
+    {"unknown attribute",
+     {.credentials = &first, .priority = 1, .unknown = true},
+     VL_ICE_REFUSED,
+     420},
+    {"no priority", {.credentials = &first}, VL_ICE_REFUSED, 400},
 };
 
 static void test_refusals_change_nothing(void **state)
@@ -172,9 +184,9 @@ static void test_refusals_change_nothing(void **state)
         struct vl_ice ice;
         struct vl_ice_outcome outcome;
         struct vl_stun_view answer;
-        const struct request good = { .credentials = &first, .priority = 1, .nominate = true };
+        const struct request good = {.credentials = &first, .priority = 1, .nominate = true};
         struct request bad = refusals[i].request;
-        vl_ice_init(&ice, &first, (vl_mono){ 0 });
+        vl_ice_init(&ice, &first, (vl_mono){0});
         assert_int_equal(feed(&ice, &good, 1, 0, &answer, &outcome), VL_ICE_ACCEPTED);
         bad.nominate = true;
         enum vl_ice_verdict verdict = feed(&ice, &bad, 2, 5000, &answer, &outcome);
@@ -188,14 +200,14 @@ static void test_refusals_change_nothing(void **state)
 
 static void test_restart(void **state)
 {
-    const struct request old = { .credentials = &first, .priority = 1, .nominate = true };
-    const struct request new = { .credentials = &second, .priority = 1, .nominate = true };
+    const struct request old = {.credentials = &first, .priority = 1, .nominate = true};
+    const struct request new = {.credentials = &second, .priority = 1, .nominate = true};
     struct vl_ice ice;
     struct vl_ice_outcome outcome;
     struct vl_stun_view answer;
 
     (void)state;
-    vl_ice_init(&ice, &first, (vl_mono){ 0 });
+    vl_ice_init(&ice, &first, (vl_mono){0});
     assert_int_equal(feed(&ice, &new, 1, 0, &answer, &outcome), VL_ICE_BAD_INTEGRITY);
     assert_int_equal(feed(&ice, &old, 1, 0, &answer, &outcome), VL_ICE_ACCEPTED);
     vl_ice_restart(&ice, &second);
@@ -211,15 +223,15 @@ static void test_restart(void **state)
 
 static void test_eviction_and_forgetting(void **state)
 {
-    const struct request nominated = { .credentials = &first, .priority = 1, .nominate = true };
-    const struct request plain = { .credentials = &first, .priority = 1 };
+    const struct request nominated = {.credentials = &first, .priority = 1, .nominate = true};
+    const struct request plain = {.credentials = &first, .priority = 1};
     struct vl_ice ice;
     struct vl_ice_outcome outcome;
     struct vl_stun_view answer;
     struct vl_media_address a = address_of(1), b = address_of(2), last = address_of(17);
 
     (void)state;
-    vl_ice_init(&ice, &first, (vl_mono){ 0 });
+    vl_ice_init(&ice, &first, (vl_mono){0});
     assert_int_equal(feed(&ice, &nominated, 1, 0, &answer, &outcome), VL_ICE_ACCEPTED);
     for (uint16_t port = 2; port <= VL_ICE_MAX_REMOTES; port++) {
         assert_int_equal(feed(&ice, &plain, port, port, &answer, &outcome), VL_ICE_ACCEPTED);
@@ -240,14 +252,14 @@ static void test_eviction_and_forgetting(void **state)
 
 static void test_rate_limit(void **state)
 {
-    const struct request r = { .credentials = &first, .priority = 1 };
+    const struct request r = {.credentials = &first, .priority = 1};
     struct vl_ice ice;
     struct vl_ice_outcome outcome;
     struct vl_stun_view answer;
     unsigned answered = 0;
 
     (void)state;
-    vl_ice_init(&ice, &first, (vl_mono){ 0 });
+    vl_ice_init(&ice, &first, (vl_mono){0});
     for (int i = 0; i < 1000; i++)
         answered += feed(&ice, &r, 1, 0, &answer, &outcome) == VL_ICE_ACCEPTED;
     assert_int_equal(answered, VL_ICE_REQUESTS_BURST);
@@ -273,9 +285,9 @@ static void test_credentials(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sequences),    cmocka_unit_test(test_refusals_change_nothing),
-        cmocka_unit_test(test_restart),      cmocka_unit_test(test_eviction_and_forgetting),
-        cmocka_unit_test(test_rate_limit),   cmocka_unit_test(test_credentials),
+        cmocka_unit_test(test_sequences),  cmocka_unit_test(test_refusals_change_nothing),
+        cmocka_unit_test(test_restart),    cmocka_unit_test(test_eviction_and_forgetting),
+        cmocka_unit_test(test_rate_limit), cmocka_unit_test(test_credentials),
     };
     return cmocka_run_group_tests_name("ice", tests, NULL, NULL);
 }

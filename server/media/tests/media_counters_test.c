@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "media/media_counters.h"
 
@@ -25,8 +25,8 @@ static void test_table(void **state)
         groups += strcmp(name, row->name) != 0;
         name = row->name;
         for (size_t k = 0; k < i; k++)
-            assert_false(strcmp(row->name, c.table.info[k].name) == 0
-                         && strcmp(row->labels, c.table.info[k].labels) == 0);
+            assert_false(strcmp(row->name, c.table.info[k].name) == 0 &&
+                         strcmp(row->labels, c.table.info[k].labels) == 0);
     }
     assert_int_equal(groups, 11);
     vl_media_count(&c, VL_MEDIA_SRTP_REPLAY);
@@ -35,7 +35,7 @@ static void test_table(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table)};
 
     return cmocka_run_group_tests_name("media_counters", tests, NULL, NULL);
 }

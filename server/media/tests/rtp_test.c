@@ -3,12 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "media/rtp.h"
 
-#define SPAN(literal) ((struct vl_span){ (const uint8_t *)(literal), sizeof(literal) - 1 })
+#define SPAN(literal) ((struct vl_span){(const uint8_t *)(literal), sizeof(literal) - 1})
 
 static const struct {
     const char *name;
@@ -16,37 +16,42 @@ static const struct {
     int rc;
     size_t extension, payload;
 } rows[] = {
-    { "least", SPAN("\x80\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_OK, 0, 0 },
-    { "one short", SPAN("\x80\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00"), VL_E_TRUNC, 0, 0 },
-    { "empty", { NULL, 0 }, VL_E_TRUNC, 0, 0 },
-    { "version 1", SPAN("\x40\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_E_PROTO, 0, 0 },
-    { "15 CSRCs missing", SPAN("\x8f\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_E_TRUNC, 0,
-      0 },
-    { "one CSRC", SPAN("\x81\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03" "CSRCp"), VL_OK, 0, 1 },
-    { "extension of 65535 words",
-      SPAN("\x90\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\xbe\xde\xff\xff" "abcd"), VL_E_TRUNC,
-      0, 0 },
-    { "extension", SPAN("\x90\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\xbe\xde\x00\x01" "abcdp"),
-      VL_OK, 4, 1 },
-    { "padding", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03pp\x00\x02"), VL_OK, 0, 2 },
-    { "padding only", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\x00\x02"), VL_OK, 0,
-      0 },
-    { "padding longer than the packet",
-      SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03pp\xff"), VL_E_PROTO, 0, 0 },
-    { "padding of 0", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03pp\x00"), VL_E_PROTO, 0,
-      0 },
-    { "padding without a byte", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"),
-      VL_E_PROTO, 0, 0 },
+    {"least", SPAN("\x80\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_OK, 0, 0},
+    {"one short", SPAN("\x80\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00"), VL_E_TRUNC, 0, 0},
+    {"empty", {NULL, 0}, VL_E_TRUNC, 0, 0},
+    {"version 1", SPAN("\x40\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_E_PROTO, 0, 0},
+    {"15 CSRCs missing", SPAN("\x8f\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_E_TRUNC, 0,
+     0},
+    {"one CSRC",
+     SPAN("\x81\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"
+          "CSRCp"),
+     VL_OK, 0, 1},
+    {"extension of 65535 words",
+     SPAN("\x90\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\xbe\xde\xff\xff"
+          "abcd"),
+     VL_E_TRUNC, 0, 0},
+    {"extension",
+     SPAN("\x90\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\xbe\xde\x00\x01"
+          "abcdp"),
+     VL_OK, 4, 1},
+    {"padding", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03pp\x00\x02"), VL_OK, 0, 2},
+    {"padding only", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03\x00\x02"), VL_OK, 0, 0},
+    {"padding longer than the packet",
+     SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03pp\xff"), VL_E_PROTO, 0, 0},
+    {"padding of 0", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03pp\x00"), VL_E_PROTO, 0,
+     0},
+    {"padding without a byte", SPAN("\xa0\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03"), VL_E_PROTO,
+     0, 0},
 };
 
 static void test_parse(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct vl_rtp_view v = { 0 };
+        struct vl_rtp_view v = {0};
         int rc = vl_rtp_view_parse(rows[i].packet, &v);
-        if (rc != rows[i].rc || v.extension.n != rows[i].extension
-            || v.payload.n != rows[i].payload)
+        if (rc != rows[i].rc || v.extension.n != rows[i].extension ||
+            v.payload.n != rows[i].payload)
             fail_msg("%s: rc %d extension %zu payload %zu", rows[i].name, rc, v.extension.n,
                      v.payload.n);
     }
@@ -56,7 +61,7 @@ static void test_fields(void **state)
 {
     struct vl_rtp_view v;
     uint8_t p[] = "\x80\xe0\x12\x34\x01\x02\x03\x04\xaa\xbb\xcc\xdd!";
-    struct vl_span in = { p, 13 };
+    struct vl_span in = {p, 13};
 
     (void)state;
     assert_int_equal(vl_rtp_view_parse(in, &v), VL_OK);
@@ -87,9 +92,9 @@ static void test_fields(void **state)
 static size_t build(uint8_t *out, size_t room, const struct vl_rtp_extension *list, size_t count,
                     const char *payload, uint8_t padding)
 {
-    const struct vl_rtp_header h = { 96, true, 7, 8, 9 };
+    const struct vl_rtp_header h = {96, true, 7, 8, 9};
     struct vl_writer w = vl_writer_of(out, room);
-    struct vl_span body = { (const uint8_t *)payload, strlen(payload) };
+    struct vl_span body = {(const uint8_t *)payload, strlen(payload)};
 
     assert_int_equal(vl_rtp_build(&h, list, count, body, padding, &w), VL_OK);
     return w.used;
@@ -99,7 +104,7 @@ static void assert_extension(const uint8_t *packet, size_t n, uint8_t id, const 
 {
     struct vl_rtp_view v;
 
-    assert_int_equal(vl_rtp_view_parse((struct vl_span){ packet, n }, &v), VL_OK);
+    assert_int_equal(vl_rtp_view_parse((struct vl_span){packet, n}, &v), VL_OK);
     struct vl_span found = vl_rtp_extension_find(&v, id);
     if (!value) {
         assert_null(found.p);
@@ -119,23 +124,50 @@ static void test_extension_iteration(void **state)
         struct vl_span bytes;
         uint8_t ids[4];
     } forms[] = {
-        { "one byte with padding", 0xbede, SPAN("\x10" "a\x21" "bb\x00\x00\x33" "dddd"),
-          { 1, 2, 3 } },
-        { "id 15 ends", 0xbede, SPAN("\x10" "a\xf0" "b\x20" "c\x00\x00"), { 1 } },
-        { "runs past the end", 0xbede, SPAN("\x10" "a\x2f" "b"), { 1 } },
-        { "two byte", 0x1000, SPAN("\x01\x00\x00\x02\x01" "b\xff\x01" "c\x00\x00\x00"),
-          { 1, 2, 255 } },
-        { "two byte with appbits", 0x100f, SPAN("\x07\x02" "ab"), { 7 } },
-        { "two byte cut", 0x1000, SPAN("\x00\x00\x00\x07"), { 0 } },
-        { "another profile", 0x1234, SPAN("\x10" "abc"), { 0 } },
+        {"one byte with padding",
+         0xbede,
+         SPAN("\x10"
+              "a\x21"
+              "bb\x00\x00\x33"
+              "dddd"),
+         {1, 2, 3}},
+        {"id 15 ends",
+         0xbede,
+         SPAN("\x10"
+              "a\xf0"
+              "b\x20"
+              "c\x00\x00"),
+         {1}},
+        {"runs past the end",
+         0xbede,
+         SPAN("\x10"
+              "a\x2f"
+              "b"),
+         {1}},
+        {"two byte",
+         0x1000,
+         SPAN("\x01\x00\x00\x02\x01"
+              "b\xff\x01"
+              "c\x00\x00\x00"),
+         {1, 2, 255}},
+        {"two byte with appbits",
+         0x100f,
+         SPAN("\x07\x02"
+              "ab"),
+         {7}},
+        {"two byte cut", 0x1000, SPAN("\x00\x00\x00\x07"), {0}},
+        {"another profile",
+         0x1234,
+         SPAN("\x10"
+              "abc"),
+         {0}},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        struct vl_rtp_view v = { .extension_profile = forms[i].profile,
-                                 .extension = forms[i].bytes };
+        struct vl_rtp_view v = {.extension_profile = forms[i].profile, .extension = forms[i].bytes};
         struct vl_rtp_extension_cursor c = vl_rtp_extensions(&v);
-        struct vl_rtp_extension e = { 0 };
+        struct vl_rtp_extension e = {0};
         size_t n = 0;
         while (n < 4 && vl_rtp_extension_next(&c, &e)) {
             if (e.id != forms[i].ids[n])
@@ -149,9 +181,8 @@ static void test_extension_iteration(void **state)
 
 static void test_extension_rewriting(void **state)
 {
-    const struct vl_rtp_extension list[] = { { 1, SPAN("mid12") }, { 3, SPAN("abc") },
-                                             { 9, SPAN("L") } };
-    struct vl_rtp_extension_map map = { .to = { [1] = 4, [9] = 1 } };
+    const struct vl_rtp_extension list[] = {{1, SPAN("mid12")}, {3, SPAN("abc")}, {9, SPAN("L")}};
+    struct vl_rtp_extension_map map = {.to = {[1] = 4, [9] = 1}};
     uint8_t p[256];
     size_t n = build(p, sizeof p, list, 3, "payload", 0);
 
@@ -165,7 +196,7 @@ static void test_extension_rewriting(void **state)
     assert_extension(p, n, 4, "0");
     assert_extension(p, n, 1, "L");
     assert_int_equal(vl_rtp_write_extension(p, n, 4, SPAN("12")), VL_E_FULL);
-    assert_int_equal(vl_rtp_write_extension(p, n, 4, (struct vl_span){ 0 }), VL_E_FULL);
+    assert_int_equal(vl_rtp_write_extension(p, n, 4, (struct vl_span){0}), VL_E_FULL);
     assert_int_equal(vl_rtp_write_extension(p, n, 7, SPAN("x")), VL_E_NOENT);
     assert_int_equal(vl_rtp_write_extension(p, 5, 7, SPAN("x")), VL_E_TRUNC);
     assert_int_equal(vl_rtp_map_extensions(p, 5, &map), VL_E_TRUNC);
@@ -173,10 +204,9 @@ static void test_extension_rewriting(void **state)
 
 static void test_two_byte_rewriting(void **state)
 {
-    const struct vl_rtp_extension list[] = { { 1, SPAN("") },
-                                             { 3, SPAN("abcdefghijklmnopqrstuvwxyz") },
-                                             { 200, SPAN("high") } };
-    struct vl_rtp_extension_map map = { .to = { [3] = 14 } };
+    const struct vl_rtp_extension list[] = {
+        {1, SPAN("")}, {3, SPAN("abcdefghijklmnopqrstuvwxyz")}, {200, SPAN("high")}};
+    struct vl_rtp_extension_map map = {.to = {[3] = 14}};
     uint8_t p[256];
     size_t n = build(p, sizeof p, list, 3, "payload", 0);
 
@@ -193,9 +223,9 @@ static void test_two_byte_rewriting(void **state)
 
 static void test_extension_replacing(void **state)
 {
-    const struct vl_rtp_extension first[] = { { 2, SPAN("aa") } };
-    const struct vl_rtp_extension second[] = { { 5, SPAN("longer value") }, { 6, SPAN("z") } };
-    const struct vl_rtp_extension wrong[] = { { 0, SPAN("a") } };
+    const struct vl_rtp_extension first[] = {{2, SPAN("aa")}};
+    const struct vl_rtp_extension second[] = {{5, SPAN("longer value")}, {6, SPAN("z")}};
+    const struct vl_rtp_extension wrong[] = {{0, SPAN("a")}};
     uint8_t p[64];
     struct vl_rtp_view v;
     size_t n = build(p, sizeof p, first, 1, "payload", 4), before = n;
@@ -205,7 +235,7 @@ static void test_extension_replacing(void **state)
     assert_extension(p, n, 5, "longer value");
     assert_extension(p, n, 6, "z");
     assert_extension(p, n, 2, NULL);
-    assert_int_equal(vl_rtp_view_parse((struct vl_span){ p, n }, &v), VL_OK);
+    assert_int_equal(vl_rtp_view_parse((struct vl_span){p, n}, &v), VL_OK);
     assert_int_equal(v.padding, 4);
     assert_memory_equal(v.payload.p, "payload", 7);
     assert_int_equal(vl_rtp_replace_extensions(p, &n, sizeof p, NULL, 0), VL_OK);
@@ -217,16 +247,16 @@ static void test_extension_replacing(void **state)
 
 static void test_rtx(void **state)
 {
-    const struct vl_rtp_extension list[] = { { 2, SPAN("aa") } };
+    const struct vl_rtp_extension list[] = {{2, SPAN("aa")}};
     uint8_t p[64], rtx[64], tiny[16];
     size_t n = build(p, sizeof p, list, 1, "payload", 3), m;
     struct vl_writer w = vl_writer_of(rtx, sizeof rtx), small = vl_writer_of(tiny, sizeof tiny);
     struct vl_rtp_view v;
 
     (void)state;
-    assert_int_equal(vl_rtp_build_rtx((struct vl_span){ p, n }, 97, 0x77, 500, &w), VL_OK);
+    assert_int_equal(vl_rtp_build_rtx((struct vl_span){p, n}, 97, 0x77, 500, &w), VL_OK);
     assert_int_equal(w.used, n - 3 + VL_RTP_RTX_EXTRA_BYTES);
-    assert_int_equal(vl_rtp_view_parse((struct vl_span){ rtx, w.used }, &v), VL_OK);
+    assert_int_equal(vl_rtp_view_parse((struct vl_span){rtx, w.used}, &v), VL_OK);
     assert_int_equal(v.payload_type, 97);
     assert_int_equal(v.ssrc, 0x77);
     assert_int_equal(v.sequence, 500);
@@ -238,7 +268,7 @@ static void test_rtx(void **state)
     assert_int_equal(m, n - 3);
     p[0] &= (uint8_t)~0x20;
     assert_memory_equal(rtx, p, m);
-    assert_int_equal(vl_rtp_build_rtx((struct vl_span){ p, n }, 97, 1, 1, &small), VL_E_FULL);
+    assert_int_equal(vl_rtp_build_rtx((struct vl_span){p, n}, 97, 1, 1, &small), VL_E_FULL);
     m = 12;
     p[0] = 0x80;
     assert_int_equal(vl_rtp_restore_rtx(p, &m, 96, 9), VL_E_TRUNC);

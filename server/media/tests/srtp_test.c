@@ -3,13 +3,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "media/rtp.h"
 #include "media/srtp.h"
 
-static const enum vl_srtp_suite suites[] = { VL_SRTP_AES128_CM_SHA1_80, VL_SRTP_AEAD_AES_128_GCM };
+static const enum vl_srtp_suite suites[] = {VL_SRTP_AES128_CM_SHA1_80, VL_SRTP_AEAD_AES_128_GCM};
 #define SUITES 2
 
 struct pair {
@@ -18,7 +18,7 @@ struct pair {
 
 static struct pair pair_make(enum vl_srtp_suite suite)
 {
-    struct vl_srtp_keys keys = { .suite = suite }, mirrored;
+    struct vl_srtp_keys keys = {.suite = suite}, mirrored;
     struct pair p;
 
     memset(&keys.local, 0x11, sizeof keys.local);
@@ -94,16 +94,16 @@ static void test_window_and_rollover(void **state)
     static const struct {
         uint16_t sequence;
         int rc;
-    } steps[] = { { 65000, VL_OK },  { 65535, VL_OK }, { 0, VL_OK },          { 65534, VL_OK },
-                  { 2000, VL_OK },   { 977, VL_OK },   { 976, VL_E_CONFLICT }, { 977, VL_E_CONFLICT },
-                  { 2001, VL_OK } };
+    } steps[] = {{65000, VL_OK},       {65535, VL_OK},       {0, VL_OK},
+                 {65534, VL_OK},       {2000, VL_OK},        {977, VL_OK},
+                 {976, VL_E_CONFLICT}, {977, VL_E_CONFLICT}, {2001, VL_OK}};
 
     (void)state;
     for (size_t i = 0; i < SUITES; i++) {
         struct pair p = pair_make(suites[i]);
         uint8_t packets[9][96];
         size_t n[9];
-        static const size_t order[9] = { 0, 3, 1, 2, 6, 5, 7, 4, 8 }; /* as they were sent */
+        static const size_t order[9] = {0, 3, 1, 2, 6, 5, 7, 4, 8}; /* as they were sent */
         for (size_t k = 0; k < 9; k++) {
             size_t w = order[k];
             n[w] = rtp_make(packets[w], steps[w].sequence, 7);
@@ -120,7 +120,7 @@ static void test_window_and_rollover(void **state)
 
 static void test_rtcp(void **state)
 {
-    const uint8_t report[8] = { 0x80, 201, 0, 1, 0, 0, 0, 9 };
+    const uint8_t report[8] = {0x80, 201, 0, 1, 0, 0, 0, 9};
 
     (void)state;
     for (size_t i = 0; i < SUITES; i++) {

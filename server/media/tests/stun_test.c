@@ -3,15 +3,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "media/stun.h"
 
-#define SPAN(literal) ((struct vl_span){ (const uint8_t *)(literal), sizeof(literal) - 1 })
+#define SPAN(literal) ((struct vl_span){(const uint8_t *)(literal), sizeof(literal) - 1})
 
 /* RFC 5769 section 2.1, 2.2 and 2.3; the password is the same in all three. */
-static const struct vl_span password = { (const uint8_t *)"VOkJxbRl1RmTxUk/WvJxBt", 22 };
+static const struct vl_span password = {(const uint8_t *)"VOkJxbRl1RmTxUk/WvJxBt", 22};
 static const struct vl_span request =
     SPAN("\x00\x01\x00\x58\x21\x12\xa4\x42\xb7\xe7\xa7\x01\xbc\x34\xd6\x86\xfa\x87\xdf\xae"
          "\x80\x22\x00\x10STUN test client\x00\x24\x00\x04\x6e\x00\x01\xff"
@@ -51,7 +51,7 @@ static void test_rfc5769_request(void **state)
     assert_int_equal(vl_stun_local_ufrag(&v).n, 4);
     assert_true(vl_stun_integrity_ok(&v, password));
     assert_false(vl_stun_integrity_ok(&v, SPAN("VOkJxbRl1RmTxUk/WvJxBu")));
-    assert_false(vl_stun_integrity_ok(&v, (struct vl_span){ 0 }));
+    assert_false(vl_stun_integrity_ok(&v, (struct vl_span){0}));
 }
 
 static void test_rfc5769_responses(void **state)
@@ -83,46 +83,74 @@ static void test_flips_and_cuts(void **state)
     for (size_t bit = 0; bit < request.n * 8; bit++) {
         memcpy(p, request.p, request.n);
         p[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        if (vl_stun_parse((struct vl_span){ p, request.n }, &v) == VL_OK && v.has_fingerprint)
+        if (vl_stun_parse((struct vl_span){p, request.n}, &v) == VL_OK && v.has_fingerprint)
             fail_msg("bit %zu went unnoticed", bit);
     }
     for (size_t n = 0; n < request.n; n++) {
-        if (vl_stun_parse((struct vl_span){ request.p, n }, &v) == VL_OK)
+        if (vl_stun_parse((struct vl_span){request.p, n}, &v) == VL_OK)
             fail_msg("prefix of %zu bytes", n);
     }
 }
 
-#define HEAD(length) "\x00\x01\x00" length "\x21\x12\xa4\x42" "abcdefghijkl"
+#define HEAD(length)                                                                               \
+    "\x00\x01\x00" length "\x21\x12\xa4\x42"                                                       \
+    "abcdefghijkl"
 static const struct {
     const char *name;
     struct vl_span message;
     int rc;
     size_t unknown;
 } rows[] = {
-    { "bare", SPAN(HEAD("\x00")), VL_OK, 0 },
-    { "wrong cookie", SPAN("\x00\x01\x00\x00\x21\x12\xa4\x43" "abcdefghijkl"), VL_E_PROTO, 0 },
-    { "length too small", SPAN(HEAD("\x00") "\x00\x25\x00\x00"), VL_E_PROTO, 0 },
-    { "length too large", SPAN(HEAD("\x08") "\x00\x25\x00\x00"), VL_E_PROTO, 0 },
-    { "length not of four", SPAN(HEAD("\x02") "\x00\x25"), VL_E_PROTO, 0 },
-    { "attribute overruns", SPAN(HEAD("\x04") "\x80\x99\x00\x01"), VL_E_TRUNC, 0 },
-    { "attribute of 65535", SPAN(HEAD("\x04") "\x80\x99\xff\xff"), VL_E_TRUNC, 0 },
-    { "unknown optional", SPAN(HEAD("\x08") "\x80\x99\x00\x01" "abcd"), VL_OK, 0 },
-    { "unknown required", SPAN(HEAD("\x08") "\x70\x99\x00\x01" "abcd"), VL_OK, 1 },
-    { "use-candidate with a value", SPAN(HEAD("\x08") "\x00\x25\x00\x01" "abcd"), VL_E_PROTO, 0 },
-    { "priority of 3 bytes", SPAN(HEAD("\x08") "\x00\x24\x00\x03" "abcd"), VL_E_PROTO, 0 },
-    { "integrity of 4 bytes", SPAN(HEAD("\x08") "\x00\x08\x00\x04" "abcd"), VL_E_PROTO, 0 },
-    { "fingerprint not last", SPAN(HEAD("\x0c") "\x80\x28\x00\x04" "abcd\x80\x99\x00\x00"),
-      VL_E_PROTO, 0 },
-    { "mapped of family 3", SPAN(HEAD("\x0c") "\x00\x20\x00\x08\x00\x03" "ppaaaa"), VL_E_PROTO, 0 },
-    { "mapped IPv6 cut", SPAN(HEAD("\x0c") "\x00\x20\x00\x08\x00\x02" "ppaaaa"), VL_E_PROTO, 0 },
-    { "error code 1299", SPAN(HEAD("\x08") "\x00\x09\x00\x04\x00\x00\x07\x63"), VL_E_PROTO, 0 },
+    {"bare", SPAN(HEAD("\x00")), VL_OK, 0},
+    {"wrong cookie",
+     SPAN("\x00\x01\x00\x00\x21\x12\xa4\x43"
+          "abcdefghijkl"),
+     VL_E_PROTO, 0},
+    {"length too small", SPAN(HEAD("\x00") "\x00\x25\x00\x00"), VL_E_PROTO, 0},
+    {"length too large", SPAN(HEAD("\x08") "\x00\x25\x00\x00"), VL_E_PROTO, 0},
+    {"length not of four", SPAN(HEAD("\x02") "\x00\x25"), VL_E_PROTO, 0},
+    {"attribute overruns", SPAN(HEAD("\x04") "\x80\x99\x00\x01"), VL_E_TRUNC, 0},
+    {"attribute of 65535", SPAN(HEAD("\x04") "\x80\x99\xff\xff"), VL_E_TRUNC, 0},
+    {"unknown optional",
+     SPAN(HEAD("\x08") "\x80\x99\x00\x01"
+                       "abcd"),
+     VL_OK, 0},
+    {"unknown required",
+     SPAN(HEAD("\x08") "\x70\x99\x00\x01"
+                       "abcd"),
+     VL_OK, 1},
+    {"use-candidate with a value",
+     SPAN(HEAD("\x08") "\x00\x25\x00\x01"
+                       "abcd"),
+     VL_E_PROTO, 0},
+    {"priority of 3 bytes",
+     SPAN(HEAD("\x08") "\x00\x24\x00\x03"
+                       "abcd"),
+     VL_E_PROTO, 0},
+    {"integrity of 4 bytes",
+     SPAN(HEAD("\x08") "\x00\x08\x00\x04"
+                       "abcd"),
+     VL_E_PROTO, 0},
+    {"fingerprint not last",
+     SPAN(HEAD("\x0c") "\x80\x28\x00\x04"
+                       "abcd\x80\x99\x00\x00"),
+     VL_E_PROTO, 0},
+    {"mapped of family 3",
+     SPAN(HEAD("\x0c") "\x00\x20\x00\x08\x00\x03"
+                       "ppaaaa"),
+     VL_E_PROTO, 0},
+    {"mapped IPv6 cut",
+     SPAN(HEAD("\x0c") "\x00\x20\x00\x08\x00\x02"
+                       "ppaaaa"),
+     VL_E_PROTO, 0},
+    {"error code 1299", SPAN(HEAD("\x08") "\x00\x09\x00\x04\x00\x00\x07\x63"), VL_E_PROTO, 0},
 };
 
 static void test_malformed(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct vl_stun_view v = { 0 };
+        struct vl_stun_view v = {0};
         int rc = vl_stun_parse(rows[i].message, &v);
         if (rc != rows[i].rc || v.unknown_count != rows[i].unknown)
             fail_msg("%s: rc %d unknown %zu", rows[i].name, rc, v.unknown_count);
@@ -135,7 +163,7 @@ static void test_what_is_ignored(void **state)
     uint8_t p[VL_STUN_MAX_BYTES];
     struct vl_writer w = vl_writer_of(p, sizeof p);
     struct vl_stun_view v;
-    const uint8_t transaction[12] = { 1 };
+    const uint8_t transaction[12] = {1};
 
     (void)state;
     vl_stun_begin(&w, VL_STUN_REQUEST, transaction);
@@ -146,21 +174,21 @@ static void test_what_is_ignored(void **state)
     vl_stun_add_username(&w, SPAN("a:b"));
     vl_stun_add_username(&w, SPAN("c:d"));
     assert_int_equal(vl_stun_finish(&w, password), VL_OK);
-    assert_int_equal(vl_stun_parse((struct vl_span){ p, w.used }, &v), VL_OK);
+    assert_int_equal(vl_stun_parse((struct vl_span){p, w.used}, &v), VL_OK);
     assert_int_equal(v.priority, 1);
     assert_memory_equal(v.username.p, "a:b", 3);
     w.used -= 8; /* the fingerprint gives way to something unprotected */
     vl_stun_add_use_candidate(&w);
     vl_writer_patch_be(&w, 2, w.used - 20, 2);
-    assert_int_equal(vl_stun_parse((struct vl_span){ p, w.used }, &v), VL_OK);
+    assert_int_equal(vl_stun_parse((struct vl_span){p, w.used}, &v), VL_OK);
     assert_false(v.use_candidate);
     assert_true(vl_stun_integrity_ok(&v, password));
 }
 
 static void test_building(void **state)
 {
-    const uint16_t unknown[3] = { 0x7001, 0x7002, 0x7003 };
-    const uint8_t transaction[12] = { 9, 8, 7 };
+    const uint16_t unknown[3] = {0x7001, 0x7002, 0x7003};
+    const uint8_t transaction[12] = {9, 8, 7};
     struct vl_media_address a;
     uint8_t p[256], tiny[30];
     struct vl_writer w = vl_writer_of(p, sizeof p), small = vl_writer_of(tiny, sizeof tiny);
@@ -175,7 +203,7 @@ static void test_building(void **state)
     vl_stun_add_controlling(&w, 0x1122334455667788u);
     vl_stun_add_software(&w, SPAN("test"));
     assert_int_equal(vl_stun_finish(&w, password), VL_OK);
-    assert_int_equal(vl_stun_parse((struct vl_span){ p, w.used }, &v), VL_OK);
+    assert_int_equal(vl_stun_parse((struct vl_span){p, w.used}, &v), VL_OK);
     assert_int_equal(v.class, VL_STUN_ERROR);
     assert_int_equal(v.error_code, 487);
     assert_true(vl_media_address_equal(&v.mapped, &a));
