@@ -163,7 +163,8 @@ static void on_started(void *owner, int fd, int pid)
     rc = vl_rpc_create(p->loop, fd, &handlers, p, &p->rpc);
     if (rc == VL_OK)
         rc = vl_rpc_call(p->rpc, "describe", NULL, VL_PLUGIN_DESCRIBE_MS, on_described, p);
-    if (rc < 0) {
+    /* It may be dead before we ask; then its own end says how. */
+    if (rc < 0 && rc != VL_E_CLOSED) {
         note_error(p, "the channel could not be opened", vl_err_text(rc));
         end_process(p);
     }
