@@ -52,12 +52,14 @@ static void put_presence(const struct vl_region *region, const struct vl_event *
 static void put_placed(const struct vl_region *region, const struct vl_event *e, json_t *body,
                        bool *ok)
 {
+    char plan[VL_PLAN_LINE_BYTES];
     put_text(body, "hotline", vl_region_hotline_id(region, e->u.placed.hotline), ok);
     put_text(body, "caller", vl_region_person_id(region, e->person), ok);
     put_text(body, "urgency", vl_urgency_name(e->u.placed.urgency), ok);
     put_text(body, "suggested", vl_urgency_name(e->u.placed.suggested), ok);
     put_text(body, "plan_source", vl_plan_source_name(e->u.placed.plan_source), ok);
-    put(body, "plan", vl_plan_to_json(region, &e->u.placed.plan), ok);
+    vl_plan_format(region, &e->u.placed.plan, plan);
+    put_text(body, "plan", plan, ok);
 }
 
 static void put_round_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
@@ -143,7 +145,7 @@ static bool get_placed(const struct vl_region *region, const json_t *body, struc
     e->u.placed.urgency = vl_urgency_from_name(vl_json_string(body, "urgency"));
     e->u.placed.suggested = vl_urgency_from_name(vl_json_string(body, "suggested"));
     e->u.placed.plan_source = vl_plan_source_from_name(vl_json_string(body, "plan_source"));
-    e->u.placed.plan = vl_plan_recall(region, json_object_get(body, "plan"));
+    e->u.placed.plan = vl_plan_recall(region, vl_json_string(body, "plan"));
     return e->u.placed.urgency < VL_URGENCY_COUNT && e->u.placed.plan_source < VL_PLAN_SOURCE_COUNT;
 }
 

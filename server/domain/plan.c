@@ -114,36 +114,6 @@ int vl_plan_from_json(const struct vl_region *region, vl_hotline_index hotline, 
     return VL_OK;
 }
 
-static void recall_targets(const struct vl_region *region, const json_t *json, struct vl_stage *out)
-{
-    const json_t *targets = json_object_get(json, "targets");
-    for (size_t i = 0; i < json_array_size(targets) && out->n_targets < VL_MAX_TARGETS; i++) {
-        const json_t *target = json_array_get(targets, i);
-        vl_hospital_index hospital = vl_region_hospital(region, vl_json_string(target, "hospital"));
-        int64_t level = 0;
-        if (hospital != VL_NONE && vl_json_integer(target, "level", 1, VL_MAX_LEVEL, &level) == 0)
-            out->targets[out->n_targets++] = (struct vl_target){hospital, (uint8_t)level};
-    }
-}
-
-struct vl_plan vl_plan_recall(const struct vl_region *region, const json_t *json)
-{
-    struct vl_plan plan;
-    const json_t *stages = json_object_get(json, "stages");
-    memset(&plan, 0, sizeof plan);
-    for (size_t i = 0; i < json_array_size(stages) && plan.n_stages < VL_MAX_STAGES; i++) {
-        const json_t *stage = json_array_get(stages, i);
-        struct vl_stage *out = &plan.stages[plan.n_stages++];
-        const char *ring = vl_json_string(stage, "ring");
-        int64_t after = 0;
-        if (vl_json_integer(stage, "after_s", 0, VL_MAX_AFTER_S, &after) == VL_OK)
-            out->after_ms = (uint32_t)after * 1000u;
-        out->all = ring && strcmp(ring, "all") == 0;
-        recall_targets(region, stage, out);
-    }
-    return plan;
-}
-
 static json_t *targets_to_json(const struct vl_region *region, const struct vl_stage *stage)
 {
     json_t *array = json_array();

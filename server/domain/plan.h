@@ -43,9 +43,15 @@ VL_MUST_CHECK int vl_plan_from_json(const struct vl_region *region, vl_hotline_i
                                     const json_t *json, struct vl_plan *out,
                                     struct vl_plan_error *error);
 
-/* Reads a plan back from the journal: what the region no longer knows is left out. Never fails;
- * what is no plan gives a plan without stages. */
-struct vl_plan vl_plan_recall(const struct vl_region *region, const json_t *json);
+#define VL_PLAN_LINE_BYTES 1024 /* the longest plan there can be fits */
+
+/* A plan as the journal keeps it, one short line: "0 one NSR/1; 20 one SUH/1; 60 all NSR/2 SUH/2".
+ * (A plan as JSON would make up half of a replay's time.) */
+void vl_plan_format(const struct vl_region *region, const struct vl_plan *plan,
+                    char out[VL_PLAN_LINE_BYTES]);
+/* Reads it back; what the region no longer knows, or what makes no sense, is left out. Never
+ * fails; NULL and what is no plan give a plan without stages. */
+struct vl_plan vl_plan_recall(const struct vl_region *region, const char *line);
 
 /* New reference in the shape above, or NULL when out of memory. */
 json_t *vl_plan_to_json(const struct vl_region *region, const struct vl_plan *plan);

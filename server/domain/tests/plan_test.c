@@ -65,12 +65,39 @@ static void plan_comes_back_from_json(void **unused)
             json_t *json = vl_plan_to_json(r, &plan);
             assert_int_equal(vl_plan_from_json(r, h, json, &again, NULL), VL_OK);
             assert_memory_equal(&plan, &again, sizeof plan);
-            again = vl_plan_recall(r, json);
+            char line[VL_PLAN_LINE_BYTES];
+            vl_plan_format(r, &plan, line);
+            again = vl_plan_recall(r, line);
             assert_memory_equal(&plan, &again, sizeof plan);
             json_decref(json);
         }
     }
     assert_int_equal(vl_plan_default(r, VL_NONE, VL_URGENCY_URGENT).n_stages, 0);
+    vl_region_destroy(r);
+}
+
+static void plan_lines_are_short_and_forgiving(void **unused)
+{
+    static const struct {
+        const char *line, *again;
+    } rows[] = {
+        {"0 one NSR/1; 20 one SUH/1; 60 all NSR/2 SUH/2",
+         "0 one NSR/1; 20 one SUH/1; 60 all NSR/2 SUH/2"},
+        {"0 one XYZ/1 NSR/1", "0 one NSR/1"},
+        {"0 one NSR/3 NSR/ NSR NSR/12 /1", "0 one"},
+        {"0 some NSR/1; 5 all NSR/1", "5 all NSR/1"},
+        {"99999999999 one NSR/1;;; ;", ""},
+        {"", ""},
+        {NULL, ""},
+    };
+    struct vl_region *r = load_region(DEMO_REGION);
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[VL_PLAN_LINE_BYTES];
+        struct vl_plan plan = vl_plan_recall(r, rows[i].line);
+        vl_plan_format(r, &plan, line);
+        assert_string_equal(line, rows[i].again);
+    }
     vl_region_destroy(r);
 }
 
@@ -162,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_are_checked),
         cmocka_unit_test(plan_comes_back_from_json),
+        cmocka_unit_test(plan_lines_are_short_and_forgiving),
         cmocka_unit_test(default_plans),
         cmocka_unit_test(events_are_refused_by_name),
         cmocka_unit_test(attachments_stand_in_the_body),

@@ -190,6 +190,20 @@ static const struct {
       "301 available lunge-roskilde"},
      "5 call.placed 1 gp-anne lungemedicin\n"
      "301 ring.started 1 lunge-roskilde\n"},
+    {"a later stage begins while an earlier one still rings",
+     {"0 connect gp-anne", "0 connect lunge-slagelse", "0 connect lunge-roskilde",
+      "5 place gp-anne lungemedicin", "15 available lunge-slagelse", "16 available lunge-roskilde",
+      "40 wait"},
+     "5 call.placed 1 gp-anne lungemedicin\n"
+     "15 ring.started 1 lunge-slagelse\n"
+     "25 ring.started 1 lunge-roskilde\n"
+     "35 ring.ended 1 lunge-slagelse timeout\n"},
+    {"nobody is rung off duty; who comes on duty is rung at that minute",
+     {"0 connect gp-anne", "0 connect kardio-roskilde", "21540 place gp-anne kardiologi",
+      "25200 available kardio-roskilde", "79201 accept kardio-roskilde"},
+     "21540 call.placed 1 gp-anne kardiologi\n"
+     "79200 ring.started 1 kardio-roskilde\n"
+     "79201 call.answered 1 kardio-roskilde\n"},
     {"immediate rings everyone; the first accept wins",
      {ON_DUTY, "5 place gp-anne lungemedicin/immediate", "8 accept lunge-bagvagt-koege",
       "8 accept lunge-slagelse"},
