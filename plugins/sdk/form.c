@@ -110,7 +110,9 @@ static const struct vl_form_item *item_named(const struct vl_form_item *items, s
 
 static int32_t note_ignored(json_t *ignored, const char *link_id)
 {
-    if (json_array_size(ignored) >= VL_FORM_MAX_IGNORED || strlen(link_id) > LINK_ID_MAX)
+    size_t n = strlen(link_id);
+
+    if (json_array_size(ignored) >= VL_FORM_MAX_IGNORED || n == 0 || n > LINK_ID_MAX)
         return VL_PLUGIN_OK;
     return json_array_append_new(ignored, json_string(link_id)) == 0 ? VL_PLUGIN_OK
                                                                      : VL_PLUGIN_E_NOMEM;

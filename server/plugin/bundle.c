@@ -42,15 +42,15 @@ static int load_module(struct vl_bundle *b, const char *path, char why[VL_BUNDLE
 {
     const struct vl_plugin *(*entry)(void) = NULL;
     char file[PATH_BYTES];
-    void *module, *symbol;
+    void *symbol;
     int rc;
 
     if (snprintf(file, sizeof file, "%s/plugin.so", path) >= (int)sizeof file)
         return explain(why, VL_E_NOENT, "the path is too long");
-    module = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-    if (!module)
+    b->module = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    if (!b->module)
         return explain(why, VL_E_IO, "plugin.so cannot be loaded: %s", dlerror());
-    symbol = dlsym(module, "vl_plugin_entry");
+    symbol = dlsym(b->module, "vl_plugin_entry");
     if (!symbol)
         return explain(why, VL_E_PROTO, "plugin.so has no vl_plugin_entry");
     memcpy((void *)&entry, &symbol, sizeof entry);

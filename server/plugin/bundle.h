@@ -10,8 +10,9 @@
 #define VL_BUNDLE_MAX_FILE_BYTES (512u * 1024u)
 #define VL_BUNDLE_WHY_BYTES      256
 
-struct vl_bundle { /* in place; the module stays loaded until the process ends */
+struct vl_bundle { /* in place */
     char id[33];
+    void *module; /* stays loaded until the process ends: its code may not run at our end */
     struct vl_plugin plugin;
     json_t *questionnaire; /* NULL: the bundle has none */
 };

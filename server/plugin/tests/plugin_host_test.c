@@ -180,6 +180,9 @@ static void the_real_plugin_answers(void **state)
     assert_int_equal(triage(&w, "lungemedicin", "{\"news2.rr\":\"many\"}", &answer), VL_E_INVAL);
     assert_string_equal(vl_json_string(json_object_get(answer, "error"), "linkId"), "news2.rr");
     json_decref(answer);
+    /* Whatever the asker's keys are, they never make the plugin's answer nonsense. */
+    assert_int_equal(
+        triage(&w, "lungemedicin", "{\"\":1,\"\\u00e6\\n\":2,\"news2.temp\":37}", NULL), VL_OK);
     assert_int_equal(status_of(&w, "lungemedicin").bad_answers, 0);
     assert_true(w.changes > 0);
     world_fini(&w);
