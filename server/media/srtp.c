@@ -27,7 +27,11 @@ size_t vl_srtp_salt_bytes(enum vl_srtp_suite suite)
 
 int vl_srtp_library_init(void)
 {
-    return srtp_init() == srtp_err_status_ok ? VL_OK : VL_E_CRYPTO;
+    srtp_err_status_t status = srtp_init();
+
+    /* bad_param is libsrtp's word for "runs already" */
+    return status == srtp_err_status_ok || status == srtp_err_status_bad_param ? VL_OK
+                                                                               : VL_E_CRYPTO;
 }
 
 static int open_session(const struct vl_srtp_master *master, enum vl_srtp_suite suite,
