@@ -47,6 +47,7 @@ struct vl_engine {
     uv_timer_t alarm; /* vl_due, or the next probe while unavailable */
     unsigned open_handles;
     bool unavailable, closing;
+    bool begun; /* our core.started is durable */
 
     struct subscriber subscribers[VL_ENGINE_MAX_SUBSCRIBED];
     struct vl_engine_figures figures;
@@ -398,6 +399,25 @@ static int recover(struct vl_engine *engine)
     return VL_OK;
 }
 
+static void on_begun(void *data, const struct vl_engine_result *result)
+{
+    struct vl_engine *engine = data;
+    engine->begun = result->rc == VL_OK;
+}
+
+/* What a start appends; again after an outage that swallowed it. */
+static int begin(struct vl_engine *engine)
+{
+    const struct vl_command open = {.type = VL_COMMAND_REGION_OPEN};
+    const struct vl_command start = {.type = VL_COMMAND_CORE_START};
+    int rc = VL_OK;
+    if (!vl_state_is_open(engine->deciding))
+        rc = vl_engine_submit(engine, &open, NULL, NULL);
+    if (rc == VL_OK)
+        rc = vl_engine_submit(engine, &start, on_begun, engine);
+    return rc;
+}
+
 static void on_probed(void *data, int rc, uint64_t first_seq)
 {
     struct vl_engine *engine = data;
@@ -407,7 +427,10 @@ static void on_probed(void *data, int rc, uint64_t first_seq)
     on_turn(&engine->turn); /* what failed before the probe has settled: tell it first */
     if (rc == VL_OK && recover(engine) == VL_OK) {
         tell_unavailable(engine, false);
-        advance(engine);
+        if (!engine->begun && begin(engine) != VL_OK)
+            set_alarm(engine);
+        else
+            advance(engine);
     } else {
         set_alarm(engine);
     }
@@ -450,18 +473,6 @@ static int replay_all(struct vl_engine *engine)
     vl_log(engine->log, VL_LOG_INFO, "journal.replayed", VL_LOG_NUMBER("events", replay.count),
            VL_LOG_NUMBER("ms", engine->figures.replay_ms));
     return VL_OK;
-}
-
-static int begin(struct vl_engine *engine)
-{
-    const struct vl_command open = {.type = VL_COMMAND_REGION_OPEN};
-    const struct vl_command start = {.type = VL_COMMAND_CORE_START};
-    int rc = VL_OK;
-    if (!vl_state_is_open(engine->deciding))
-        rc = vl_engine_submit(engine, &open, NULL, NULL);
-    if (rc == VL_OK)
-        rc = vl_engine_submit(engine, &start, NULL, NULL);
-    return rc;
 }
 
 static int open_handles(struct vl_engine *engine)

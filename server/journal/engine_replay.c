@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BODY_MAX_DEPTH 40 /* the attachment's own bound, and ours around it */
+#define SMALL_BODY     4096 /* an event without its attachment; longer ones are parsed whole */
+#define BODY_MAX_DEPTH 40   /* the attachment's own bound, and ours around it */
 
 static void log_bad(const struct vl_replay *replay, const struct vl_journal_record *r, int rc)
 {
@@ -28,13 +29,69 @@ static int parse_body(const struct vl_journal_record *r, json_t **body)
     return vl_json_parse(text, &limits, body, NULL);
 }
 
+/* Where the text is outside strings and how deep, byte by byte. */
+struct nesting {
+    unsigned depth;
+    bool in_string, escaped;
+};
+
+static void nesting_step(struct nesting *s, char c)
+{
+    if (s->escaped)
+        s->escaped = false;
+    else if (s->in_string && c == '\\')
+        s->escaped = true;
+    else if (c == '"')
+        s->in_string = !s->in_string;
+    else if (!s->in_string && (c == '{' || c == '['))
+        s->depth++;
+    else if (!s->in_string && (c == '}' || c == ']'))
+        s->depth--;
+}
+
+/* Sealed texts are most of a journal's bytes, and a replay has no use for them. Returns where the
+ * body's last member begins when that is the attachment, as our own writer puts it; else the
+ * body's length. Whatever the text is, less than all of it is never taken for something else: what
+ * is left out begins outside strings, in the outermost object, and reaches to its end. */
+static size_t attachment_offset(const char *body, size_t n)
+{
+    static const char key[] = ",\"attachment\":";
+    const char *at = memmem(body, n, key, sizeof key - 1);
+    struct nesting s = {0, false, false};
+    size_t offset = at ? (size_t)(at - body) : n;
+    for (size_t i = 0; i < offset; i++)
+        nesting_step(&s, body[i]);
+    if (!at || s.depth != 1 || s.in_string)
+        return n;
+    for (size_t i = offset + 1; i < n; i++) {
+        nesting_step(&s, body[i]);
+        bool last = i + 1 == n;
+        if ((s.depth == 0) != last || (s.depth == 1 && !s.in_string && body[i] == ','))
+            return n;
+    }
+    return offset;
+}
+
+static int parse_without_attachment(const struct vl_journal_record *r, json_t **body)
+{
+    static const struct vl_json_limits limits = {SMALL_BODY, BODY_MAX_DEPTH};
+    char text[SMALL_BODY];
+    size_t offset = attachment_offset(r->body, r->body_bytes);
+    if (offset == r->body_bytes || offset + 1 > sizeof text)
+        return parse_body(r, body);
+    memcpy(text, r->body, offset);
+    text[offset] = '}';
+    struct vl_span span = {(const uint8_t *)text, offset + 1};
+    return vl_json_parse(span, &limits, body, NULL);
+}
+
 static int replay_record(void *data, const struct vl_journal_record *r)
 {
     struct vl_replay *replay = data;
     struct vl_event event;
     json_t *body = NULL;
     int version = r->version > INT_MAX ? INT_MAX : (int)r->version;
-    int rc = parse_body(r, &body);
+    int rc = parse_without_attachment(r, &body);
     if (rc == VL_OK)
         rc = vl_event_from_json(replay->region, r->type, version, r->at, body, &event);
     if (rc != VL_OK) {
