@@ -8,6 +8,7 @@
 #include "base/sandbox.h"
 #include "media/worker.h"
 #include <argp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -53,14 +54,24 @@ static int fail(const struct vl_log *log, const char *what, int rc)
     return EXIT_FAILURE;
 }
 
+/* Says goodbye to the browsers, which otherwise notice after many seconds. */
+static void on_terminate(uv_signal_t *signal, int number)
+{
+    (void)number;
+    uv_stop(signal->loop);
+}
+
 static int serve(uv_loop_t *loop, const struct vl_worker_options *options, const struct vl_log *log)
 {
     struct vl_sandbox_report sandbox = {0};
     struct vl_worker *worker;
+    uv_signal_t terminate;
     int rc = vl_worker_create(loop, options, log, &worker);
 
     if (rc < 0)
         return fail(log, "create", rc);
+    (void)uv_signal_init(loop, &terminate);
+    (void)uv_signal_start(&terminate, on_terminate, SIGTERM);
     rc = vl_sandbox_enter(VL_SANDBOX_MEDIA, NULL, &sandbox);
     if (rc < 0)
         return fail(log, "sandbox", rc);
@@ -69,6 +80,7 @@ static int serve(uv_loop_t *loop, const struct vl_worker_options *options, const
         return fail(log, "serve", rc);
     (void)uv_run(loop, UV_RUN_DEFAULT);
     vl_worker_destroy(worker);
+    uv_close((uv_handle_t *)&terminate, NULL);
     (void)uv_run(loop, UV_RUN_DEFAULT); /* lets the handles close */
     return EXIT_SUCCESS;
 }
