@@ -76,13 +76,17 @@ static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_eve
     }
 }
 
-static void log_event(const struct vl_gateway *g, uint64_t seq, const struct vl_event *event)
+/* No person: a log line names the call, and the journal knows the rest. */
+static void log_event(const struct vl_gateway *g, uint64_t seq, uint64_t call,
+                      const struct vl_event *event)
 {
-    uint64_t call = event->type == VL_EVENT_CALL_PLACED ? seq : event->call;
-    const char *person = vl_region_person_id(g->region, event->person);
-
     vl_log(g->log, VL_LOG_INFO, vl_event_type_name(event->type), VL_LOG_NUMBER("seq", seq),
-           VL_LOG_NUMBER("call", call), VL_LOG_TEXT("person", person));
+           VL_LOG_NUMBER("call", call));
+}
+
+static bool concerns_person(const struct vl_event *event)
+{
+    return event->type != VL_EVENT_REGION_OPENED && event->type != VL_EVENT_CORE_STARTED;
 }
 
 void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event)
@@ -90,11 +94,12 @@ void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event
     struct vl_gateway *g = owner;
     uint64_t call = event->type == VL_EVENT_CALL_PLACED ? seq : event->call;
 
-    log_event(g, seq, event);
+    log_event(g, seq, call, event);
     vl_book_event(g->book, seq, event);
     vl_gateway_metrics_event(&g->metrics, event);
     room_follows(g, seq, event);
-    vl_gateway_mark(g, event->person);
+    if (concerns_person(event))
+        vl_gateway_mark(g, event->person);
     if (event->type == VL_EVENT_PERSON_CONNECTED || event->type == VL_EVENT_PERSON_DISCONNECTED)
         touch_partner(g, event->person);
     if (call) {

@@ -134,7 +134,12 @@ static int open_journal(struct vl_gateway *g)
 static int start_engine(struct vl_gateway *g)
 {
     const struct vl_engine_options options = {
-        .loop = g->loop, .journal = g->journal, .region = g->region, .log = g->log};
+        .loop = g->loop,
+        .journal = g->journal,
+        .region = g->region,
+        .limits = VL_STATE_LIMITS_DEFAULT,
+        .log = g->log,
+    };
     const struct vl_engine_listener listener = {vl_gateway_on_event, vl_gateway_on_turn,
                                                 vl_gateway_on_unavailable};
     int rc = failed(g, "engine", vl_engine_create(&options, &g->engine));
@@ -204,8 +209,11 @@ static int start_identity(struct vl_gateway *g)
     struct vl_span purpose = {(const uint8_t *)"session cookie", 14};
     struct vl_identity_options options = {
         .loop = g->loop, .log = g->log, .settings = g->settings, .region = g->region};
-    int rc = vl_vault_lookup_hash(g->vault, "identity", purpose, key);
+    int rc = failed(g, "web server", vl_web_server_create(g->loop, g->log, &g->web));
 
+    if (rc == VL_OK)
+        rc = vl_vault_lookup_hash(g->vault, "identity", purpose, key);
+    options.web = g->web;
     options.key = (const uint8_t *)key; /* 43 characters of base64url carry 32 bytes */
     if (rc == VL_OK)
         rc = failed(g, "identity", vl_identity_create(&options, &g->identity));
@@ -241,8 +249,6 @@ static int start_web(struct vl_gateway *g)
         rc = vl_hub_create(g->protocol, g->log, &g->hub);
     if (rc == VL_OK)
         rc = failed(g, "web client", vl_static_files_load(s->web_root, &g->files));
-    if (rc == VL_OK)
-        rc = failed(g, "web server", vl_web_server_create(g->loop, g->log, &g->web));
     if (rc == VL_OK)
         rc = listen_on(g, "http", s->http_address, s->http_port, false);
     if (rc == VL_OK)

@@ -26,6 +26,7 @@ struct vl_identity_options {
     const struct vl_settings *settings; /* the sign-in section; outlives the identity */
     const struct vl_region *region;     /* a claim names a person of it; outlives the identity */
     const uint8_t *key;                 /* 32 bytes, copied: what cookies are made with */
+    struct vl_web_server *web;          /* where the demo provider listens; outlives it */
 };
 /* VL_E_INVAL: settings that contradict each other (logged). VL_E_NOMEM. */
 VL_MUST_CHECK int vl_identity_create(const struct vl_identity_options *options,

@@ -26,23 +26,66 @@ static json_t *no_triage(void)
                      "red_flags", "reasons");
 }
 
+/* The members of `from` that are named, as they are; `null` members count as absent. */
+static void take(json_t *to, const json_t *from, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_t *value = json_object_get(from, names[i]);
+        if (value && !json_is_null(value))
+            json_object_set(to, names[i], value);
+    }
+}
+
+static json_t *score_view(const json_t *score)
+{
+    static const char *const names[] = {
+        "id",  "name",     "value",   "level",   "source",
+        "max", "complete", "working", "missing", "attribution",
+    };
+    const json_t *band = json_object_get(score, "band");
+    const char *da = vl_json_string(band, "da"), *en = vl_json_string(band, "en");
+    json_t *o = json_pack("{s:n, s:n, s:n}", "value", "level", "band");
+
+    if (!o)
+        return NULL;
+    take(o, score, names, sizeof names / sizeof *names);
+    if (da && en)
+        json_object_set_new(o, "band", json_pack("{s:s, s:s}", "da", da, "en", en));
+    return o;
+}
+
+static json_t *each_view(const json_t *list, json_t *(*view)(const json_t *))
+{
+    json_t *out = json_array(), *one;
+    size_t i;
+
+    json_array_foreach(list, i, one) json_array_append_new(out, view(one));
+    return out;
+}
+
+static json_t *red_flag_view(const json_t *flag)
+{
+    static const char *const names[] = {"id", "text", "level", "source"};
+    json_t *o = json_object();
+
+    take(o, flag, names, sizeof names / sizeof *names);
+    return o;
+}
+
 /* The plugin's answer in the protocol's shape; what it may have said beyond that is left out. */
 static json_t *triage_view(const json_t *answer)
 {
-    static const char *const optional[] = {"missing", "disclaimer"};
+    static const char *const names[] = {"reasons", "missing", "disclaimer"};
+    const char *urgency = vl_json_string(answer, "urgency");
     json_t *o;
 
     if (!answer)
         return no_triage();
-    o = json_pack("{s:O?, s:s, s:O?, s:O?, s:O?}", "suggested", json_object_get(answer, "urgency"),
-                  "source", "plugin", "scores", json_object_get(answer, "scores"), "red_flags",
-                  json_object_get(answer, "red_flags"), "reasons",
-                  json_object_get(answer, "reasons"));
-    for (size_t i = 0; o && i < sizeof optional / sizeof *optional; i++) {
-        json_t *value = json_object_get(answer, optional[i]);
-        if (value)
-            json_object_set(o, optional[i], value);
-    }
+    o = json_pack("{s:s?, s:s, s:o, s:o, s:[]}", "suggested", urgency, "source", "plugin", "scores",
+                  each_view(json_object_get(answer, "scores"), score_view), "red_flags",
+                  each_view(json_object_get(answer, "red_flags"), red_flag_view), "reasons");
+    if (o)
+        take(o, answer, names, sizeof names / sizeof *names);
     return o ? o : no_triage();
 }
 

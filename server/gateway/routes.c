@@ -246,5 +246,5 @@ void vl_gateway_on_closed(void *session)
         return;
     if (vl_engine_submit(g->engine, &gone, NULL, NULL) < 0)
         vl_log(g->log, VL_LOG_WARNING, "session.disconnect_not_recorded",
-               VL_LOG_TEXT("person", vl_region_person_id(g->region, person)));
+               VL_LOG_NUMBER("sessions", vl_hub_count(g->hub)));
 }

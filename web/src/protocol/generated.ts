@@ -96,13 +96,20 @@ export interface Score {
   id: string;
   name: Text;
   value: number | null;
-  band: Text;
+  /**
+   * null: what is missing leaves it open
+   */
+  band: Text | null;
   level: Urgency | null;
   source: string;
   max?: number | null;
   working?: string;
   missing?: string[];
   attribution?: string;
+  /**
+   * false: value counts what was given, and could be higher
+   */
+  complete?: boolean;
 }
 export interface RedFlag {
   id: string;
