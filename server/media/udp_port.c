@@ -151,14 +151,27 @@ static int receive_batch(struct vl_udp_port *port)
 
 static void poll_for(struct vl_udp_port *port, int events);
 
+/* libuv stops watching a socket that has an error pending: take it off, and start again. */
+static void error_clear(struct vl_udp_port *port)
+{
+    int error = 0;
+    socklen_t n = sizeof error;
+
+    vl_media_count(port->counters, VL_MEDIA_SEND_ERROR);
+    if (getsockopt(port->fd, SOL_SOCKET, SO_ERROR, &error, &n) < 0 || port->closing)
+        return;
+    poll_for(port, UV_READABLE | (port->waits_for_room ? UV_WRITABLE : 0));
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct vl_udp_port *port = poll->data;
     vl_mono now = vl_udp_port_now(port);
 
-    /* An error of the socket (an ICMP answer to something sent) is read away like a datagram. */
-    if (status < 0)
-        events |= UV_READABLE;
+    if (status < 0) { /* an error of one datagram must not stop the port */
+        error_clear(port);
+        return;
+    }
     if (events & UV_WRITABLE && vl_udp_queue_flush(&port->queue)) {
         port->waits_for_room = false;
         poll_for(port, UV_READABLE);

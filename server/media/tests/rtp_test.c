@@ -116,53 +116,53 @@ static void assert_extension(const uint8_t *packet, size_t n, uint8_t id, const 
 }
 
 /* RFC 8285 section 4.2, figure 2: ids with padding between them. */
+static const struct {
+    const char *name;
+    uint16_t profile;
+    struct vl_span bytes;
+    uint8_t ids[4];
+} forms[] = {
+    {"one byte with padding",
+     0xbede,
+     SPAN("\x10"
+          "a\x21"
+          "bb\x00\x00\x33"
+          "dddd"),
+     {1, 2, 3}},
+    {"id 15 ends",
+     0xbede,
+     SPAN("\x10"
+          "a\xf0"
+          "b\x20"
+          "c\x00\x00"),
+     {1}},
+    {"runs past the end",
+     0xbede,
+     SPAN("\x10"
+          "a\x2f"
+          "b"),
+     {1}},
+    {"two byte",
+     0x1000,
+     SPAN("\x01\x00\x00\x02\x01"
+          "b\xff\x01"
+          "c\x00\x00\x00"),
+     {1, 2, 255}},
+    {"two byte with appbits",
+     0x100f,
+     SPAN("\x07\x02"
+          "ab"),
+     {7}},
+    {"two byte cut", 0x1000, SPAN("\x00\x00\x00\x07"), {0}},
+    {"another profile",
+     0x1234,
+     SPAN("\x10"
+          "abc"),
+     {0}},
+};
+
 static void test_extension_iteration(void **state)
 {
-    static const struct {
-        const char *name;
-        uint16_t profile;
-        struct vl_span bytes;
-        uint8_t ids[4];
-    } forms[] = {
-        {"one byte with padding",
-         0xbede,
-         SPAN("\x10"
-              "a\x21"
-              "bb\x00\x00\x33"
-              "dddd"),
-         {1, 2, 3}},
-        {"id 15 ends",
-         0xbede,
-         SPAN("\x10"
-              "a\xf0"
-              "b\x20"
-              "c\x00\x00"),
-         {1}},
-        {"runs past the end",
-         0xbede,
-         SPAN("\x10"
-              "a\x2f"
-              "b"),
-         {1}},
-        {"two byte",
-         0x1000,
-         SPAN("\x01\x00\x00\x02\x01"
-              "b\xff\x01"
-              "c\x00\x00\x00"),
-         {1, 2, 255}},
-        {"two byte with appbits",
-         0x100f,
-         SPAN("\x07\x02"
-              "ab"),
-         {7}},
-        {"two byte cut", 0x1000, SPAN("\x00\x00\x00\x07"), {0}},
-        {"another profile",
-         0x1234,
-         SPAN("\x10"
-              "abc"),
-         {0}},
-    };
-
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct vl_rtp_view v = {.extension_profile = forms[i].profile, .extension = forms[i].bytes};
