@@ -55,6 +55,16 @@ static void plans_are_checked(void **unused)
     vl_region_destroy(r);
 }
 
+/* By their lines: the bytes between the members of a struct mean nothing. */
+static void assert_same_plan(const struct vl_region *r, const struct vl_plan *a,
+                             const struct vl_plan *b)
+{
+    char line_a[VL_PLAN_LINE_BYTES], line_b[VL_PLAN_LINE_BYTES];
+    vl_plan_format(r, a, line_a);
+    vl_plan_format(r, b, line_b);
+    assert_string_equal(line_a, line_b);
+}
+
 static void plan_comes_back_from_json(void **unused)
 {
     struct vl_region *r = load_region(DEMO_REGION);
@@ -64,11 +74,11 @@ static void plan_comes_back_from_json(void **unused)
             struct vl_plan plan = vl_plan_default(r, h, (enum vl_urgency)u), again;
             json_t *json = vl_plan_to_json(r, &plan);
             assert_int_equal(vl_plan_from_json(r, h, json, &again, NULL), VL_OK);
-            assert_memory_equal(&plan, &again, sizeof plan);
+            assert_same_plan(r, &plan, &again);
             char line[VL_PLAN_LINE_BYTES];
             vl_plan_format(r, &plan, line);
             again = vl_plan_recall(r, line);
-            assert_memory_equal(&plan, &again, sizeof plan);
+            assert_same_plan(r, &plan, &again);
             json_decref(json);
         }
     }
