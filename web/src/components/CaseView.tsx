@@ -10,7 +10,7 @@ function PatientLine({ patient }: { patient: Patient | undefined }) {
   const t = useText();
   const parts = [
     patient?.name,
-    patient?.sex && t(`form.sex.${patient.sex}`),
+    patient?.sex && t(`form.sex.${patient.sex}`).toLowerCase(),
     patient?.age === undefined ? undefined : t("case.age", { age: patient.age }),
     patient?.municipality,
   ].filter(Boolean);
@@ -59,16 +59,22 @@ export function CaseView({ call }: { call: Call }) {
     <div class="case stack" data-testid="case">
       <blockquote class="case-question">{content.question}</blockquote>
       <PatientLine patient={content.patient} />
-      <RedFlags flags={content.triage.red_flags} />
-      <Scores scores={content.triage.scores} />
-      {content.override_reason && (
-        <div class="override">
-          {suggested && <p class="muted">{t("case.suggested")} <UrgencyBadge urgency={suggested} /></p>}
-          <p><span class="muted">{t("case.override")}:</span> {content.override_reason}</p>
+      <div class="case-columns">
+        <div class="stack">
+          <RedFlags flags={content.triage.red_flags} />
+          {content.override_reason && (
+            <div class="override">
+              {suggested && <p class="muted">{t("case.suggested")} <UrgencyBadge urgency={suggested} /></p>}
+              <p><span class="muted">{t("case.override")}:</span> {content.override_reason}</p>
+            </div>
+          )}
+          <Reasons triage={content.triage} />
         </div>
-      )}
-      <Reasons triage={content.triage} />
-      <AllAnswers call={call} content={content} />
+        <div class="stack">
+          <Scores scores={content.triage.scores} />
+          <AllAnswers call={call} content={content} />
+        </div>
+      </div>
     </div>
   );
 }

@@ -104,13 +104,13 @@ function Panel({ check }: { check: Check }) {
       {works && <Picks />}
       <div class="buttons">
         {works && (
-          <button type="button" class="button button-primary" data-testid="device-confirm"
+          <button type="button" class="button button-primary" autofocus data-testid="device-confirm"
             onClick={() => ui.actions.closeDevices(true)}>
             <Icon name={check.for === "call" ? "phone" : "check"} />{t(confirmKey(state, check))}
           </button>
         )}
         {!works && state.at !== "asking" && (
-          <button type="button" class="button button-primary" data-testid="device-test" onClick={ui.actions.testDevices}>
+          <button type="button" class="button button-primary" autofocus data-testid="device-test" onClick={ui.actions.testDevices}>
             {t(state.at === "idle" ? "devices.start" : "devices.again")}
           </button>
         )}

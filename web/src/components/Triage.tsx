@@ -25,7 +25,7 @@ export function RedFlags({ flags }: { flags: readonly RedFlag[] }) {
 function ScoreRow({ score, withSource }: { score: Score; withSource: boolean }) {
   const { language } = useUi();
   const t = useText();
-  const band = score.band[language.value];
+  const band = score.band?.[language.value];
   return (
     <li class="score" data-testid={`score-${score.id}`} data-value={score.value ?? ""}>
       <span class="score-name">{score.name[language.value]}</span>

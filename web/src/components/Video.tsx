@@ -28,10 +28,14 @@ export function RemoteView({ stream, visible, label, onFirst }: RemoteProps) {
   const t = useText();
   const video = useRef<HTMLVideoElement>(null);
   const [blocked, setBlocked] = useState(false);
-  const play = (): void => {
-    const promise = video.current?.play();
-    promise?.then(() => setBlocked(false), (error: unknown) =>
-      setBlocked(error instanceof Error && error.name === "NotAllowedError"));
+  const play = (muted: boolean): void => {
+    const element = video.current;
+    if (!element) return;
+    element.muted = muted;
+    element.play()?.then(() => setBlocked(muted), (error: unknown) => {
+      // The picture may always play; the sound waits for the click.
+      if (!muted && error instanceof Error && error.name === "NotAllowedError") play(true);
+    });
   };
   useEffect(() => {
     const element = video.current;
@@ -39,14 +43,14 @@ export function RemoteView({ stream, visible, label, onFirst }: RemoteProps) {
     element.srcObject = stream;
     if (!stream) return;
     whenShown(element, onFirst);
-    play();
+    play(false);
   }, [stream]);
   return (
     <>
       <video ref={video} class="remote-video" data-testid="remote-video" aria-label={label}
         autoplay playsInline data-visible={visible} />
       {blocked && (
-        <button type="button" class="button button-primary sound-blocked" onClick={play}>
+        <button type="button" class="button button-primary sound-blocked" onClick={() => play(false)}>
           <Icon name="sound" />{t("talk.sound_blocked")}
         </button>
       )}

@@ -16,9 +16,9 @@ function PositionRow({ position }: { position: Position }) {
   return (
     <li data-hospital={position.hospital}>
       <span class={`dot ${position.available > 0 ? "dot-on" : "dot-off"}`} aria-hidden="true" />
-      <span class="position-name">{position.site || position.name}
-        {position.site && <small>{position.name}</small>}</span>
+      <span class="position-name">{position.site || position.name}</span>
       <span class="position-state">{words}</span>
+      {position.site && position.site !== position.name && <small>{position.name}</small>}
     </li>
   );
 }

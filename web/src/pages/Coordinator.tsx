@@ -81,10 +81,8 @@ export function Coordinator() {
         {operator ? (
           <>
             <Figures operator={operator} />
-            <div class="two-columns">
-              <section><h2>{t("operator.plugins")}</h2><Plugins plugins={operator.plugins} /></section>
-              <section><h2>{t("operator.workers")}</h2><Workers workers={operator.workers} /></section>
-            </div>
+            <section><h2>{t("operator.plugins")}</h2><Plugins plugins={operator.plugins} /></section>
+            <section><h2>{t("operator.workers")}</h2><Workers workers={operator.workers} /></section>
           </>
         ) : <p class="muted">{t("operator.absent")}</p>}
       </section>

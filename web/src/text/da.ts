@@ -62,7 +62,7 @@ export const da = {
   "board.opens": "Åbner {time}",
   "board.waiting": "{n, plural, =0 {Ingen venter} one {# venter} other {# venter}}",
   "board.positions": "Hvem svarer",
-  "board.position": "{available, plural, =0 {ingen ledige} one {# ledig} other {# ledige}} af {onDuty} på vagt",
+  "board.position": "{available} af {onDuty, plural, one {# ledig} other {# ledige}}",
   "board.position_none": "ingen på vagt",
   "board.default_plan": "Afdelingens egne spørgsmål svarer ikke lige nu; opkaldet går efter standardplanen.",
   "board.choose": "Ring til {hotline}",
@@ -171,7 +171,7 @@ export const da = {
   "place.obstacle.reason": "Begrund den ændrede hastegrad",
   "place.closed": "Linjen er lukket nu. Du kan stadig sende opkaldet; afdelingen svarer, når den åbner.",
 
-  "waiting.title": "Du venter på {hotline}",
+  "waiting.title": "Du venter på svar fra {hotline}",
   "waiting.place": "{place, plural, =1 {Du er den næste} other {Nummer # i køen}}",
   "waiting.ringing": "Ringer til {where} nu",
   "waiting.ringing_for": "har ringet i {seconds, plural, one {# sekund} other {# sekunder}}",
@@ -323,7 +323,7 @@ export const da = {
   "specialist.notify": "Vis også besked, når fanen ligger i baggrunden",
 
   "operator.title": "Driften lige nu",
-  "operator.sessions": "Forbundne",
+  "operator.sessions": "Tilsluttede",
   "operator.waiting": "Venter",
   "operator.talking": "I samtale",
   "operator.plugins": "Afdelingernes moduler",

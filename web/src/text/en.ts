@@ -63,7 +63,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "board.opens": "Opens {time}",
   "board.waiting": "{n, plural, =0 {Nobody waiting} one {# waiting} other {# waiting}}",
   "board.positions": "Who answers",
-  "board.position": "{available, plural, =0 {none free} one {# free} other {# free}} of {onDuty} on duty",
+  "board.position": "{available} of {onDuty} free",
   "board.position_none": "nobody on duty",
   "board.default_plan": "The department's own questions do not answer at the moment; calls follow the standard plan.",
   "board.choose": "Call {hotline}",
@@ -172,7 +172,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "place.obstacle.reason": "Give a reason for the changed urgency",
   "place.closed": "The hotline is closed now. You can still send the call; the department answers when it opens.",
 
-  "waiting.title": "You are waiting for {hotline}",
+  "waiting.title": "You are waiting for {hotline} to answer",
   "waiting.place": "{place, plural, =1 {You are next} other {Number # in the queue}}",
   "waiting.ringing": "Ringing {where} now",
   "waiting.ringing_for": "has rung for {seconds, plural, one {# second} other {# seconds}}",

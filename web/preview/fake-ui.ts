@@ -1,0 +1,59 @@
+/** A Ui whose actions only note that they were asked for. */
+import { signal } from "@preact/signals";
+import type { Actions, DeviceCheck, Ui } from "../src/app/ui";
+import type { LocalState, LocalTracks } from "../src/media/local";
+import type { MediaState } from "../src/media/room";
+import { noRemote, type Remote } from "../src/media/signal";
+import { initial, type App } from "../src/state/app";
+import type { Language } from "../src/state/board";
+import { emptyDraft, type Draft } from "../src/state/draft";
+import { parseQuestionnaire } from "../src/state/questionnaire";
+import { triage } from "./fixtures";
+import { questionnaire } from "./questionnaire";
+
+export interface FakeUi extends Ui {
+  asked: [name: string, ...values: unknown[]][];
+  draft: Draft;
+}
+
+export function makeUi(language: Language): FakeUi {
+  const asked: FakeUi["asked"] = [];
+  const note = (name: string) => (...values: unknown[]): void => {
+    asked.push([name, ...values]);
+  };
+  const form = parseQuestionnaire(questionnaire);
+  const ui: FakeUi = {
+    asked,
+    draft: emptyDraft,
+    app: signal<App>(initial()),
+    language: signal(language),
+    nowMs: signal(Date.now()),
+    local: signal<LocalState>({ at: "idle" }),
+    tracks: signal<LocalTracks>({ audio: null, video: null }),
+    devices: signal([]),
+    choice: signal({ microphone: "", camera: "", wantsCamera: true }),
+    tested: signal(false),
+    deviceCheck: signal<DeviceCheck | null>(null),
+    media: signal<MediaState>("idle"),
+    remote: signal<Remote>(noRemote),
+    muted: signal(false),
+    cameraOff: signal(false),
+    busy: signal(null),
+    actions: {} as Actions,
+  };
+  ui.actions = {
+    signInAddress: () => "/login?slot=0000000000000000&language=da",
+    signOut: note("signOut"), setLanguage: (to) => (ui.language.value = to), tryNow: note("tryNow"),
+    go: (page) => (ui.app.value = { ...ui.app.value, page }),
+    dismissToast: note("dismissToast"), dismissCall: note("dismissCall"), setPresence: note("setPresence"), ready: note("ready"),
+    loadForm: () => Promise.resolve(form && { form, source: "plugin" }),
+    suggest: () => Promise.resolve(triage),
+    place: note("place"), leave: note("leave"), hangUp: note("hangUp"), accept: note("accept"), decline: note("decline"),
+    outcome: note("outcome"), openDevices: (check) => (ui.deviceCheck.value = check), testDevices: note("testDevices"),
+    chooseDevices: note("chooseDevices"), closeDevices: () => (ui.deviceCheck.value = null),
+    setMuted: (muted) => (ui.muted.value = muted), setCameraOff: (off) => (ui.cameraOff.value = off),
+    remoteStarted: note("remoteStarted"), readDraft: () => ui.draft, writeDraft: note("writeDraft"),
+    readNote: () => "", writeNote: note("writeNote"),
+  };
+  return ui;
+}

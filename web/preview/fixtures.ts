@@ -1,0 +1,158 @@
+/** Made-up people and cases, for looking at pages and for tests. */
+import type {
+  Board, Call, HotlineStatus, Me, Operator, Person, Position, Snapshot, Text, Triage,
+} from "../src/protocol/generated";
+
+const both = (da: string, en: string): Text => ({ da, en });
+
+export const gp: Person = {
+  id: "gp-1", name: "Mette Holm", role: "gp", title: "Speciallæge i almen medicin", organisation: "Lægehuset Sorø",
+  telephone: "57 83 00 00" };
+export const specialist: Person = {
+  id: "sp-1", name: "Jonas Friis", role: "specialist", title: "Overlæge, lungemedicin",
+  organisation: "Næstved, Slagelse og Ringsted Sygehuse", hospital: "NSR" };
+export const coordinator: Person = { id: "co-1", name: "Anne Bech", role: "coordinator", organisation: "Akut koordinering" };
+
+const position = (hospital: string, name: string, site: string, onDuty: number, available: number): Position =>
+  ({ hospital, name, site, on_duty: onDuty, available });
+const suh = (onDuty: number, available: number, site = "Roskilde"): Position =>
+  position("SUH", "Sjællands Universitetshospital", site, onDuty, available);
+const nsr = (onDuty: number, available: number, site = "Slagelse"): Position =>
+  position("NSR", "Næstved, Slagelse og Ringsted Sygehuse", site, onDuty, available);
+const hol = (onDuty: number, available: number): Position => position("HOL", "Holbæk Sygehus", "Holbæk", onDuty, available);
+
+function line(id: string, name: Text, waiting: number, positions: Position[], rest: Partial<HotlineStatus> = {}): HotlineStatus {
+  return { id, name, open: true, telephone: "57 68 00 00", waiting, positions, routing: "plugin", has_plugin: true, ...rest };
+}
+
+export function board(nowMs: number): Board {
+  const opens = new Date(nowMs + 15 * 3_600_000).toISOString();
+  return { hotlines: [
+    line("lungemedicin", both("Lungemedicin", "Respiratory medicine"), 1, [nsr(2, 1), suh(1, 1)]),
+    line("kardiologi", both("Kardiologi", "Cardiology"), 0, [suh(2, 2), nsr(1, 0)]),
+    line("endokrinologi", both("Endokrinologi", "Endocrinology"), 3, [hol(1, 0), suh(1, 0, "Køge")], { routing: "default" }),
+    line("gastromedicin", both("Mave-tarm-sygdomme", "Gastroenterology"), 0, [suh(1, 1, "Køge"), nsr(0, 0)]),
+    line("haematologi", both("Hæmatologi", "Haematology"), 0, [suh(1, 1)]),
+    line("reumatologi", both("Reumatologi", "Rheumatology"), 0, [suh(0, 0, "Køge"), hol(0, 0)], { open: false, opens_at: opens }),
+  ] };
+}
+
+const duty = (nowMs: number) => [
+  { hotline: "lungemedicin", name: both("Lungemedicin", "Respiratory medicine"), level: 1, until: new Date(nowMs + 5 * 3_600_000).toISOString() }];
+
+export function me(person: Person, nowMs: number, presence: Me["presence"] = "available"): Me {
+  if (person.role !== "specialist") return { person, duties: [] };
+  return {
+    person, duties: duty(nowMs), presence: presence ?? "available",
+    ...(presence === "wrapping_up" ? { ready_at: new Date(nowMs + 95_000).toISOString() } : {}) };
+}
+
+export const triage: Triage = {
+  suggested: "urgent", source: "plugin",
+  scores: [
+    { id: "news2", name: both("NEWS2 (tidlig varslingsscore)", "NEWS2 (early warning score)"), value: 6, max: 20,
+      band: both("Middel: hurtig vurdering", "Medium: urgent response"), level: "urgent",
+      working: "RF 2 + SpO₂ 2 + puls 1 + temp 1",
+      source: "Royal College of Physicians: National Early Warning Score (NEWS) 2, 2017.", attribution: "© Royal College of Physicians 2017" },
+    { id: "anthonisen", name: both("Anthonisen (KOL-eksacerbation)", "Anthonisen (COPD exacerbation)"), value: 1, max: 3,
+      band: both("Type I: alle tre hovedsymptomer", "Type I: all three cardinal symptoms"), level: "urgent",
+      source: "Anthonisen et al., Ann Intern Med 1987." },
+    { id: "crb65", name: both("CRB-65", "CRB-65"), value: null, max: 4, band: both("", ""), level: null,
+      source: "Lim et al., Thorax 2003.", missing: ["urea"] },
+  ],
+  red_flags: [
+    { id: "spo2_low", text: both("SpO₂ 88 % uden kendt mål på 88–92 %", "SpO₂ 88 % without a known target of 88–92 %"), level: "urgent" }],
+  reasons: [
+    both("NEWS2 på 6 taler for stillingtagen i dag.", "A NEWS2 of 6 speaks for a decision today."),
+    both("Alle tre hovedsymptomer ved KOL-eksacerbation er til stede.", "All three cardinal symptoms of a COPD exacerbation are present.")],
+  missing: ["consciousness"],
+  disclaimer: both("Forslaget er vejledende. Det kliniske skøn går altid forud.", "The suggestion is a guide. Clinical judgement always comes first."),
+};
+
+export const answers = {
+  known_copd: true, rr: 22, spo2: 88, pulse: 104, temp: 38.4, sputum: "purulent", oxygen: false };
+
+export const question =
+  "Kendt KOL, GOLD E. Tiltagende åndenød og gulgrønt opspyt i tre dage trods prednisolon. "
+  + "Kan han behandles hjemme, eller skal han indlægges?";
+
+function baseCall(nowMs: number, part: Call["part"], state: Call["state"]): Call {
+  return {
+    call: 4711, hotline: "lungemedicin", hotline_name: both("Lungemedicin", "Respiratory medicine"), part, state,
+    urgency: "urgent", placed_at: new Date(nowMs - 64_000).toISOString(), round: 1, ringing: [], plan_source: "plugin",
+    telephone: "57 68 42 10",
+    trail: [{ at: new Date(nowMs - 64_000).toISOString(), what: "placed" }],
+    case: {
+      question, answers, triage, caller: gp, patient: { name: "H.P.", age: 71, sex: "male", municipality: "Sorø" } },
+  };
+}
+
+const ringing = (nowMs: number, sinceS: number, hospital: string, hospitalName: string, site: string) => ({
+  hospital, hospital_name: hospitalName, site, level: 1,
+  since: new Date(nowMs - sinceS * 1000).toISOString(), until: new Date(nowMs + 14_000).toISOString() });
+
+export function waitingCall(nowMs: number): Call {
+  const at = (s: number): string => new Date(nowMs - s * 1000).toISOString();
+  return {
+    ...baseCall(nowMs, "caller", "waiting"), place: 1,
+    ringing: [ringing(nowMs, 6, "SUH", "Sjællands Universitetshospital", "Roskilde")],
+    trail: [
+      { at: at(64), what: "placed" },
+      { at: at(63), what: "ringing", hospital: "NSR", hospital_name: "Næstved, Slagelse og Ringsted Sygehuse", site: "Slagelse" },
+      { at: at(8), what: "declined", hospital: "NSR", hospital_name: "Næstved, Slagelse og Ringsted Sygehuse", site: "Slagelse",
+        reason: "busy_with_patient" },
+      { at: at(6), what: "ringing", hospital: "SUH", hospital_name: "Sjællands Universitetshospital", site: "Roskilde" },
+    ],
+  };
+}
+
+export function ringCall(nowMs: number): Call {
+  return {
+    ...baseCall(nowMs, "ringing", "waiting"), ring_until: new Date(nowMs + 17_000).toISOString(),
+    ringing: [ringing(nowMs, 3, "NSR", "Næstved, Slagelse og Ringsted Sygehuse", "Slagelse")] };
+}
+
+export function talkCall(nowMs: number, part: "caller" | "callee"): Call {
+  return {
+    ...baseCall(nowMs, part, "talking"), answered_at: new Date(nowMs - 83_000).toISOString(),
+    peer: { person: part === "caller" ? specialist : gp, connected: true }, room: { generation: "g1", state: "ready" } };
+}
+
+export function endedCall(nowMs: number, part: "caller" | "callee", withOutcome: boolean): Call {
+  const at = (s: number): string => new Date(nowMs - s * 1000).toISOString();
+  return {
+    ...talkCall(nowMs, part), state: withOutcome ? "closed" : "outcome", ended_at: at(20),
+    trail: [
+      ...waitingCall(nowMs).trail,
+      { at: at(5), what: "answered", hospital: "NSR", hospital_name: "Næstved, Slagelse og Ringsted Sygehuse", site: "Slagelse" },
+      { at: at(2), what: "hung_up" },
+    ],
+    ...(withOutcome ? { outcome: {
+      outcome: "home_treatment", at: at(5), by: specialist,
+      note: "Behandles hjemme. Prednisolon 37,5 mg i 5 dage og amoxicillin/clavulansyre.\nNy vurdering ved jer om 2 døgn; SpO₂-mål 88–92 %. Ring igen ved forværring." } } : {}),
+  };
+}
+
+export function owedCall(nowMs: number): Call {
+  const { ringing: _, ...call } = waitingCall(nowMs);
+  return { ...call, ringing: [], state: "owed", deadline: new Date(nowMs + 1_800_000).toISOString(),
+    trail: [...call.trail, { at: new Date(nowMs).toISOString(), what: "owed" }] };
+}
+
+export function operator(nowMs: number): Operator {
+  const since = new Date(nowMs - 7_200_000).toISOString();
+  return {
+    plugins: [
+      { id: "lungemedicin", state: "running", restarts: 0, timeouts: 0, bad_answers: 0, since, version: "1.0.0" },
+      { id: "endokrinologi", state: "failed", restarts: 3, timeouts: 2, bad_answers: 0, since, version: "0.9.2",
+        last_error: "signal 9" }],
+    workers: [{ index: 0, state: "running", rooms: 2, restarts: 0, pid: 4242 }, { index: 1, state: "starting", rooms: 0, restarts: 1 }],
+    journal: { last: 18_204, writable: true }, sessions: 37, calls_waiting: 4, calls_talking: 2,
+  };
+}
+
+export function snapshot(person: Person, nowMs: number, calls: Call[] = [], presence: Me["presence"] = "available"): Snapshot {
+  return {
+    me: me(person, nowMs, presence), board: board(nowMs), calls: { calls },
+    ...(person.role === "coordinator" ? { operator: operator(nowMs) } : {}) };
+}
