@@ -56,10 +56,10 @@ static json_t *score_view(const json_t *score)
 
 static json_t *each_view(const json_t *list, json_t *(*view)(const json_t *))
 {
-    json_t *out = json_array(), *one;
-    size_t i;
+    json_t *out = json_array();
 
-    json_array_foreach(list, i, one) json_array_append_new(out, view(one));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        json_array_append_new(out, view(json_array_get(list, i)));
     return out;
 }
 
