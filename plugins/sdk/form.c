@@ -124,8 +124,7 @@ static int32_t read_answers(json_t *answers, const struct vl_form_item *items, s
     const char *link_id;
     json_t *given;
 
-    json_object_foreach(answers, link_id, given)
-    {
+    json_object_foreach (answers, link_id, given) {
         const struct vl_form_item *item = item_named(items, count, link_id);
         if (!item) {
             int32_t rc = note_ignored(ignored, link_id);

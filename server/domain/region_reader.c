@@ -70,8 +70,7 @@ void vl_reader_keys(const struct vl_reader *r, const struct vl_path *path, const
         return;
     }
     list_words(known, sizeof known, keys);
-    json_object_foreach((json_t *)object, key, value)
-    {
+    json_object_foreach ((json_t *)object, key, value) {
         struct vl_path at = vl_path_key(path, key);
         if (!is_known_key(key, keys))
             vl_reader_fault(r, &at, "unknown key; known: %s", known);

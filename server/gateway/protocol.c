@@ -21,16 +21,14 @@ static int admit_all(const struct vl_protocol *p, struct vl_schema_fault *fault)
     json_t *one;
     int rc;
 
-    json_object_foreach(p->methods, name, one)
-    {
+    json_object_foreach (p->methods, name, one) {
         rc = vl_schema_admit(p->document, json_object_get(one, "params"), fault);
         if (rc == VL_OK)
             rc = vl_schema_admit(p->document, json_object_get(one, "result"), fault);
         if (rc < 0)
             return rc;
     }
-    json_object_foreach(p->events, name, one)
-    {
+    json_object_foreach (p->events, name, one) {
         rc = vl_schema_admit(p->document, one, fault);
         if (rc < 0)
             return rc;
@@ -73,13 +71,11 @@ static int envelope_check(const json_t *message, struct vl_schema_fault *fault)
     const char *key;
     json_t *member;
 
-    json_object_foreach((json_t *)(uintptr_t)message, key, member) if (strcmp(key, "id") != 0 &&
-                                                                       strcmp(key, "method") != 0 &&
-                                                                       strcmp(key, "params") != 0)
-    {
-        snprintf(fault->text, sizeof fault->text, "unknown member \"%.40s\"", key);
-        return VL_E_PROTO;
-    }
+    json_object_foreach ((json_t *)(uintptr_t)message, key, member)
+        if (strcmp(key, "id") != 0 && strcmp(key, "method") != 0 && strcmp(key, "params") != 0) {
+            snprintf(fault->text, sizeof fault->text, "unknown member \"%.40s\"", key);
+            return VL_E_PROTO;
+        }
     return VL_OK;
 }
 

@@ -65,7 +65,9 @@ static int check_type(struct check *c, const json_t *schema, const json_t *value
         return VL_OK;
     if (json_is_string(type))
         return fail(c, "must be of type %s", json_string_value(type));
-    json_array_foreach(type, i, one) if (type_is(value, json_string_value(one))) return VL_OK;
+    json_array_foreach (type, i, one)
+        if (type_is(value, json_string_value(one)))
+            return VL_OK;
     return fail(c, "is of a type that is not allowed here");
 }
 
@@ -77,7 +79,9 @@ static int check_enum(struct check *c, const json_t *schema, const json_t *value
 
     if (!list)
         return VL_OK;
-    json_array_foreach(list, i, one) if (json_equal(one, value)) return VL_OK;
+    json_array_foreach (list, i, one)
+        if (json_equal(one, value))
+            return VL_OK;
     return fail(c, "is none of the values allowed here");
 }
 
@@ -164,16 +168,12 @@ static int check_object(struct check *c, const json_t *schema, json_t *value)
 
     if (!json_is_object(value))
         return VL_OK;
-    json_array_foreach(
-        json_object_get(schema, "required"), i,
-        member) if (!json_object_get(value,
-                                     json_string_value(member))) return fail(c, "lacks \"%s\"",
-                                                                             json_string_value(
-                                                                                 member));
+    json_array_foreach (json_object_get(schema, "required"), i, member)
+        if (!json_object_get(value, json_string_value(member)))
+            return fail(c, "lacks \"%s\"", json_string_value(member));
     if (bound(schema, "maxProperties", &limit) && (double)json_object_size(value) > limit)
         return fail(c, "has more than %.0f members", limit);
-    json_object_foreach(value, key, member)
-    {
+    json_object_foreach (value, key, member) {
         rc = check_member(c, schema, key, member);
         if (rc < 0)
             return rc;
@@ -195,8 +195,7 @@ static int check_array(struct check *c, const json_t *schema, const json_t *valu
         return fail(c, "has more than %.0f items", limit);
     if (!items)
         return VL_OK;
-    json_array_foreach(value, i, one)
-    {
+    json_array_foreach (value, i, one) {
         int rc;
         snprintf(name, sizeof name, "%zu", i);
         rc = check_below(c, name, items, one);
@@ -214,7 +213,9 @@ static int check_any(struct check *c, const json_t *schema, const json_t *value)
 
     if (!list)
         return VL_OK;
-    json_array_foreach(list, i, one) if (check_value(c, one, value) == VL_OK) return VL_OK;
+    json_array_foreach (list, i, one)
+        if (check_value(c, one, value) == VL_OK)
+            return VL_OK;
     return fail(c, "fits none of the forms allowed here");
 }
 
@@ -276,9 +277,12 @@ static int admit_each(struct check *c, const json_t *schemas)
     json_t *one;
     size_t i;
 
-    json_object_foreach((json_t *)(uintptr_t)schemas, key,
-                        one) if (admit(c, one) < 0) return VL_E_PROTO;
-    json_array_foreach(schemas, i, one) if (admit(c, one) < 0) return VL_E_PROTO;
+    json_object_foreach ((json_t *)(uintptr_t)schemas, key, one)
+        if (admit(c, one) < 0)
+            return VL_E_PROTO;
+    json_array_foreach (schemas, i, one)
+        if (admit(c, one) < 0)
+            return VL_E_PROTO;
     return VL_OK;
 }
 
@@ -289,9 +293,9 @@ static int admit(struct check *c, const json_t *schema)
     const char *key;
     json_t *unused;
 
-    json_object_foreach((json_t *)(uintptr_t)schema, key,
-                        unused) if (!keyword_known(key)) return fail(c, "unknown keyword \"%.40s\"",
-                                                                     key);
+    json_object_foreach ((json_t *)(uintptr_t)schema, key, unused)
+        if (!keyword_known(key))
+            return fail(c, "unknown keyword \"%.40s\"", key);
     if (!resolve(c, schema))
         return fail(c, "reference to nothing");
     if (admit_each(c, json_object_get(schema, "properties")) < 0 ||

@@ -22,9 +22,11 @@ static void add_line(struct world *w, const char *format, ...)
     int n = snprintf(w->trace + used, sizeof w->trace - used, "%d ",
                      (int)((w->now.ms - w->start.ms) / 1000));
     used += (size_t)n;
-    vsnprintf(w->trace + used, sizeof w->trace - used, format, arguments);
+    n = vsnprintf(w->trace + used, sizeof w->trace - used, format, arguments);
     va_end(arguments);
-    strncat(w->trace, "\n", sizeof w->trace - strlen(w->trace) - 1);
+    used += (size_t)n;
+    assert_true(used + 2 <= sizeof w->trace);
+    memcpy(w->trace + used, "\n", 2);
 }
 
 static unsigned number_of(const struct world *w, uint64_t call)
@@ -131,7 +133,7 @@ static void run_line(struct world *w, const char *line)
     struct vl_command c = {.type = VL_COMMAND_COUNT};
     sscanf(line, "%d %31s %63s %95s", &second, verb, person, argument);
     const char *hash = strchr(line, '#');
-    size_t number = hash ? (size_t)atoi(hash + 1) : w->n_calls;
+    size_t number = hash ? strtoul(hash + 1, NULL, 10) : w->n_calls;
     c.person = vl_region_person(w->region, person);
     c.call = number ? w->calls[number - 1] : 0;
     set_verb(w, verb, argument, &c);
@@ -257,6 +259,25 @@ static const struct {
      "3000 call.placed 2 gp-anne lungemedicin\n"
      "3001 refused lunge-roskilde: not_your_call\n"
      "3002 call.outcome 1 advice\n"},
+    {"an owed call without an owner: whoever is on duty, or the coordinator",
+     {"0 connect gp-anne", "21540 place gp-anne kardiologi", "25300 disconnect gp-anne",
+      "25500 outcome lunge-roskilde advice", "79300 outcome lunge-roskilde advice",
+      "79301 outcome kardio-roskilde referral"},
+     "21540 call.placed 1 gp-anne kardiologi\n"
+     "25420 call.owed 1 nobody\n"
+     "25500 refused lunge-roskilde: not_on_duty\n"
+     "27220 call.owed 1 nobody\n"
+     "79300 refused lunge-roskilde: not_on_duty\n"
+     "79301 call.outcome 1 referral\n"},
+    {"the coordinator may close what its specialist left open",
+     {ON_DUTY, "5 place gp-anne lungemedicin", "7 accept lunge-slagelse", "20 hang_up gp-anne",
+      "3000 outcome gp-anne other", "3001 outcome coordinator-erik other"},
+     "5 call.placed 1 gp-anne lungemedicin\n"
+     "5 ring.started 1 lunge-slagelse\n"
+     "7 call.answered 1 lunge-slagelse\n"
+     "20 call.hung_up 1 caller\n"
+     "3000 refused gp-anne: not_your_call\n"
+     "3001 call.outcome 1 other\n"},
     {"away while it rings is a decline",
      {ON_DUTY, "5 place gp-anne lungemedicin", "6 away lunge-slagelse"},
      "5 call.placed 1 gp-anne lungemedicin\n"

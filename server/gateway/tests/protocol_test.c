@@ -88,8 +88,7 @@ static void every_method_is_carried_out_and_permitted(void **state)
 
     (void)state;
     assert_non_null(schema);
-    json_object_foreach(json_object_get(schema, "methods"), name, unused)
-    {
+    json_object_foreach (json_object_get(schema, "methods"), name, unused) {
         bool someone = false;
         for (int role = 0; role < VL_ROLE_COUNT; role++)
             someone = someone || vl_permitted((enum vl_role)role, name);
