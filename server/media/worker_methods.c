@@ -183,7 +183,7 @@ static int producer_create(struct vl_worker *w, const json_t *params,
     const char *source = vl_json_string_within(params, "source", 1, VL_ROOM_TEXT_BYTES);
     struct vl_send_parameters parameters;
     struct vl_room_producer *p;
-    enum vl_media_kind kind;
+    enum vl_media_kind kind = VL_KIND_AUDIO;
 
     if (!t)
         return rc;
