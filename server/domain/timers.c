@@ -28,7 +28,8 @@ static bool lost_side(const struct vl_state *s, const struct vl_call *c, vl_utc 
 bool vl_call_timer(const struct vl_state *state, const struct vl_call *call, vl_utc *out)
 {
     vl_utc since;
-    if (call->phase == VL_PHASE_OWED && call->owed_times < OWED_TIMES_MAX) {
+    bool is_handed_on = call->owed_times >= OWED_TIMES_MAX && call->owner != VL_NONE;
+    if (call->phase == VL_PHASE_OWED && !is_handed_on) {
         *out = call->deadline;
         return true;
     }
@@ -53,12 +54,19 @@ static void expire_rings(struct vl_deciding *d, const struct vl_call *c)
     }
 }
 
-static void emit_owed(struct vl_deciding *d, const struct vl_call *c, uint8_t first_level)
+/* With nobody on duty the task waits for the next opening, and finds its owner then. */
+static void emit_owed(struct vl_deciding *d, const struct vl_call *c)
 {
+    bool is_second = c->phase == VL_PHASE_OWED && c->owner != VL_NONE;
     struct vl_event *e = vl_emit(d, VL_EVENT_CALL_OWED);
+    vl_utc deadline = {d->now.ms + OWED_DEADLINE_MS}, opening;
     e->call = c->id;
-    e->person = vl_owner_on_duty(d->state, c, first_level, d->now);
-    e->u.owed.deadline = (vl_utc){d->now.ms + OWED_DEADLINE_MS};
+    e->person = vl_owner_on_duty(d->state, c, is_second ? 2 : 1, d->now);
+    if (e->person == VL_NONE &&
+        vl_region_next_opening(d->state->region, c->hotline, d->now, &opening) &&
+        opening.ms > deadline.ms)
+        deadline = opening;
+    e->u.owed.deadline = deadline;
 }
 
 static void run_out(struct vl_deciding *d, const struct vl_call *c)
@@ -70,7 +78,7 @@ static void run_out(struct vl_deciding *d, const struct vl_call *c)
         return;
     }
     vl_emit_rings_end(d, c, VL_RING_END_CALL_ENDED, VL_NONE);
-    emit_owed(d, c, c->phase == VL_PHASE_WAITING ? 1 : 2);
+    emit_owed(d, c);
 }
 
 static void end_wrap_ups(struct vl_deciding *d)

@@ -5,7 +5,8 @@
 #include "domain/state_data.h"
 
 /* When the call's timer other than its rings runs out: the grace of a lost side while it waits
- * or is talked about, the deadline of an owed call that was not yet handed on. false: none. */
+ * or is talked about, the deadline of an owed call that was not yet handed on, or that has no
+ * owner. false: none. */
 bool vl_call_timer(const struct vl_state *state, const struct vl_call *call, vl_utc *out);
 
 #endif

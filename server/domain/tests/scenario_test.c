@@ -259,15 +259,15 @@ static const struct {
      "3000 call.placed 2 gp-anne lungemedicin\n"
      "3001 refused lunge-roskilde: not_your_call\n"
      "3002 call.outcome 1 advice\n"},
-    {"an owed call without an owner: whoever is on duty, or the coordinator",
+    {"an owed call without an owner finds one at the next opening",
      {"0 connect gp-anne", "21540 place gp-anne kardiologi", "25300 disconnect gp-anne",
       "25500 outcome lunge-roskilde advice", "79300 outcome lunge-roskilde advice",
       "79301 outcome kardio-roskilde referral"},
      "21540 call.placed 1 gp-anne kardiologi\n"
      "25420 call.owed 1 nobody\n"
      "25500 refused lunge-roskilde: not_on_duty\n"
-     "27220 call.owed 1 nobody\n"
-     "79300 refused lunge-roskilde: not_on_duty\n"
+     "79200 call.owed 1 kardio-roskilde\n"
+     "79300 refused lunge-roskilde: not_your_call\n"
      "79301 call.outcome 1 referral\n"},
     {"the coordinator may close what its specialist left open",
      {ON_DUTY, "5 place gp-anne lungemedicin", "7 accept lunge-slagelse", "20 hang_up gp-anne",
