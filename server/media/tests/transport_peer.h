@@ -132,7 +132,7 @@ static inline void peer_ping(struct peer *p, const struct vl_transport_local *to
                              const char *password)
 {
     const uint8_t transaction[12] = "transaction";
-    uint8_t bytes[256];
+    uint8_t bytes[256] = {0};
     char username[64];
     struct vl_writer w = vl_writer_of(bytes, sizeof bytes);
     int n = snprintf(username, sizeof username, "%s:peer", to->ice.ufrag);

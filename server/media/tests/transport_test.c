@@ -212,9 +212,8 @@ static void test_peer_says_goodbye(void **state)
     peer_flush(&p, number());
     UNTIL(&p, o.state == VL_TRANSPORT_CLOSED);
     assert_int_equal(o.state, VL_TRANSPORT_CLOSED);
-    assert_int_equal(
-        vl_transport_send_rtp(o.transport, (struct vl_span){packet, rtp_packet(packet, 1, 1)}),
-        VL_E_STATE);
+    size_t n = rtp_packet(packet, 1, 1);
+    assert_int_equal(vl_transport_send_rtp(o.transport, (struct vl_span){packet, n}), VL_E_STATE);
     owner_destroy(&o);
     peer_close(&p);
 }
@@ -462,7 +461,8 @@ static void test_address_of_another(void **state)
     uint64_t early = counted(VL_MEDIA_DTLS_UNEXPECTED), media = counted(VL_MEDIA_RTP_NOT_CONNECTED);
     uint8_t packet[256];
     peer_send(&p, number(), "\x16\xfe\xfd", 3);
-    peer_send(&p, number(), packet, rtp_packet(packet, 1, 1));
+    size_t n = rtp_packet(packet, 1, 1);
+    peer_send(&p, number(), packet, n);
     UNTIL(&p, counted(VL_MEDIA_RTP_NOT_CONNECTED) > media);
     assert_int_equal(counted(VL_MEDIA_DTLS_UNEXPECTED), early + 1);
     owner_destroy(&other);
