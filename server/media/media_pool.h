@@ -24,7 +24,8 @@ struct vl_media_pool_options {     /* every text is copied */
     const char *program;           /* path of vagtlinje-media */
     unsigned workers;              /* 1..VL_MEDIA_MAX_WORKERS */
     const char *listen_address;    /* "0.0.0.0", "127.0.0.1", "::" */
-    const char *announced_address; /* what browsers are told; NULL: listen_address */
+    const char *announced_address; /* what browsers are told; NULL: listen_address, and for a
+                                      wildcard every address that is not loopback */
     uint16_t port_base;            /* worker i listens on port_base + i; 0: ephemeral ports */
     const struct vl_log *log;      /* may be NULL; outlives the pool */
 };
@@ -39,9 +40,10 @@ struct vl_media_pool_handlers {
      * that was created under an earlier generation is gone. When no worker runs, this comes as
      * soon as one has started; until then calls are refused with VL_E_CLOSED. */
     void (*on_room_moved)(void *owner, const char *room, uint32_t generation);
-    /* A worker's notification about a room: "transport.state" {transport, room, peer, state},
-     * "producer.closed" {producer, room, reason}, "consumer.closed" {consumer, room, reason}.
-     * room and data are borrowed until the handler returns. */
+    /* A worker's notification about a room: "transport.state" {transport, room, peer, state:
+     * "new"|"connecting"|"connected"|"disconnected"|"failed"|"closed"}, "consumer.closed"
+     * {consumer, producer, room, peer, reason} when its producer ended. Borrowed until the handler
+     * returns. */
     void (*on_notification)(void *owner, const char *room, uint32_t generation, const char *event,
                             const json_t *data);
 };

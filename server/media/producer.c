@@ -89,6 +89,8 @@ bool vl_producer_claims(struct vl_producer *p, const struct vl_rtp_view *view)
 {
     struct vl_send_parameters *parameters = &p->parameters;
 
+    if (view->ssrc == 0) /* our word for "not told" */
+        return false;
     if (view->ssrc == parameters->ssrc || view->ssrc == parameters->rtx_ssrc)
         return true;
     if (!mid_matches(p, view))

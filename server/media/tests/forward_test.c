@@ -319,6 +319,7 @@ static void test_wrong_format_is_dropped(void **state)
 
     open_scene(s, VL_CODEC_VP8, true, 10);
     arrive_as(s, SSRC, PT + 5, 1, 0, key, NULL);
+    arrive_as(s, 0, PT, 1, 0, key, "v");
     arrive_as(s, RTX_SSRC, PT, 1, 0, key, NULL);
     arrive_as(s, RTX_SSRC, RTX_PT, 1, 0, (struct vl_span){KEY, 1}, NULL);
     assert_int_equal(s->receiver.count, 0);
