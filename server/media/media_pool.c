@@ -143,7 +143,7 @@ static int start_worker(struct vl_media_pool *pool, const struct vl_media_pool_o
     const struct vl_child_options child = {
         .name = name, .program = options->program, .args = args, .log = options->log};
 
-    if (!options->announced_address)
+    if (!options->announced_address || !options->announced_address[0])
         args[4] = NULL;
     (void)snprintf(name, sizeof name, "media-%u", index);
     (void)snprintf(port, sizeof port, "%u", options->port_base ? options->port_base + index : 0u);

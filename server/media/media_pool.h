@@ -25,7 +25,7 @@ struct vl_media_pool_options {     /* every text is copied */
     unsigned workers;              /* 1..VL_MEDIA_MAX_WORKERS */
     const char *listen_address;    /* "0.0.0.0", "127.0.0.1", "::". On a machine that has another
                                       address, Firefox reaches no loopback one: use a wildcard */
-    const char *announced_address; /* what browsers are told; NULL: listen_address, and for a
+    const char *announced_address; /* what browsers are told; NULL or "": listen_address, and for a
                                       wildcard every address that is not loopback */
     uint16_t port_base;            /* worker i listens on port_base + i; 0: ephemeral ports */
     const struct vl_log *log;      /* may be NULL; outlives the pool */
