@@ -16,7 +16,7 @@ static const struct {
     {"session.language", EVERYONE},
     {"presence.set", ANSWERERS},
     {"presence.ready", ANSWERERS},
-    {"hotline.form", CALLERS},
+    {"hotline.form", CALLERS | ANSWERERS | ROLE(COORDINATOR)},
     {"triage.suggest", CALLERS},
     {"call.place", CALLERS},
     {"call.leave", CALLERS},

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "domain/view.h"
 #include "gateway/view_internal.h"
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_DUTY 64
@@ -24,6 +25,16 @@ static void set_text(json_t *object, const char *key, const char *text)
         json_object_set_new(object, key, json_string(text));
 }
 
+/* "Lungemedicinsk Afdeling, Slagelse": where somebody speaks from matters to whoever listens. */
+static void set_organisation(json_t *object, const struct vl_person *p)
+{
+    char text[200];
+
+    snprintf(text, sizeof text, "%s%s%s", p->organisation,
+             p->organisation[0] && p->site[0] ? ", " : "", p->site);
+    set_text(object, "organisation", text);
+}
+
 json_t *vl_view_person(const struct vl_region *region, vl_person_index person)
 {
     const struct vl_person *p;
@@ -36,7 +47,7 @@ json_t *vl_view_person(const struct vl_region *region, vl_person_index person)
     if (!o)
         return NULL;
     set_text(o, "title", p->title);
-    set_text(o, "organisation", p->organisation);
+    set_organisation(o, p);
     set_text(o, "telephone", p->telephone);
     if (p->hospital < region->n_hospitals)
         set_text(o, "hospital", region->hospitals[p->hospital].code);
