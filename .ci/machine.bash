@@ -7,7 +7,7 @@ readonly PACKAGES=(
     libssl-dev libsrtp2-dev libjansson-dev libsqlite3-dev libseccomp-dev libinih-dev libcjose-dev
     libcurl4-openssl-dev libsystemd-dev linux-libc-dev openssl ca-certificates
     # their tests
-    libcmocka-dev clang-14 libclang-rt-14-dev llvm-14 chromium firefox-esr
+    libcmocka-dev clang-14 libclang-rt-14-dev llvm-14 chromium firefox-esr iproute2
     # lint
     python3 clang-format-14 cppcheck shellcheck systemd
 )
