@@ -57,6 +57,7 @@ export function CaseView({ call }: { call: Call }) {
   const suggested = content.triage.suggested;
   return (
     <div class="case stack" data-testid="case">
+      <h2 class="visually-hidden">{t("case.title")}</h2>
       <blockquote class="case-question">{content.question}</blockquote>
       <PatientLine patient={content.patient} />
       <div class="case-columns">

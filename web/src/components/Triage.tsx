@@ -32,6 +32,7 @@ function ScoreRow({ score, withSource }: { score: Score; withSource: boolean }) 
       <span class="score-value">
         {score.level && <UrgencyShape urgency={score.level} />}
         {score.value === null ? t("triage.score_missing") : <><strong>{score.value}</strong>{score.max ? ` / ${score.max}` : ""}</>}
+        {score.value !== null && score.complete === false && <small>{t("triage.score_partial")}</small>}
       </span>
       {(band || score.working) && <span class="score-band">{[band, score.working].filter(Boolean).join(" · ")}</span>}
       {withSource && (score.source || score.attribution) && (

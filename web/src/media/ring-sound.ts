@@ -5,7 +5,6 @@ export interface RingSound {
   unlock(): void;
   start(): void;
   stop(): void;
-  blocked(): boolean;
 }
 
 const PERIOD_MS = 2_400;
@@ -48,6 +47,5 @@ export function makeRingSound(): RingSound {
       if (timer !== null) clearInterval(timer);
       timer = null;
     },
-    blocked: () => context?.state !== "running",
   };
 }

@@ -77,13 +77,16 @@ function Page({ screen }: { screen: Screen }) {
 function useFocusOnChange(key: string) {
   const main = useRef<HTMLElement>(null);
   const before = useRef(key);
+  const t = useText();
   useEffect(() => {
+    const heading = main.current?.querySelector("h1")?.textContent;
+    document.title = heading ? `${heading} – ${t("product.name")}` : t("product.name");
     if (before.current === key) return;
     before.current = key;
     window.scrollTo(0, 0);
     const target = main.current?.querySelector<HTMLElement>("[data-focus]") ?? main.current;
     target?.focus({ preventScroll: true });
-  }, [key]);
+  }, [key, t]);
   return main;
 }
 

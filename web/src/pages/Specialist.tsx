@@ -32,7 +32,7 @@ function PresencePanel() {
       <div class="presence-buttons" role="group" aria-label={t("presence.group")}>
         {presence === "wrapping_up" && (
           <button type="button" class="button button-call button-huge" data-testid="ready" disabled={!online || busy}
-            onClick={ui.actions.ready}><Icon name="check" />{t("presence.ready")}</button>
+            onClick={() => ui.actions.ready()}><Icon name="check" />{t("presence.ready")}</button>
         )}
         {presence !== "available" && presence !== "wrapping_up" && (
           <button type="button" class="button button-call button-huge" data-testid="presence-available"

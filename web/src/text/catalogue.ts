@@ -12,9 +12,11 @@ export function isKey(name: string): name is Key {
   return Object.hasOwn(da, name);
 }
 
+const make = (language: "da" | "en"): Translate => (key, values) => format(language, catalogues[language][key], values);
+const translators = { da: make("da"), en: make("en") };
+
 export function translator(language: "da" | "en"): Translate {
-  const catalogue = catalogues[language];
-  return (key, values) => format(language, catalogue[key], values);
+  return translators[language];
 }
 
 /** Times are told as the region's clocks show them, wherever the browser believes it is. */

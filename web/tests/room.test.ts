@@ -1,0 +1,308 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { LocalMedia, type DevicePort, type LocalState } from "../src/media/local";
+import { RoomKeeper, type DeviceMaker, type MediaState } from "../src/media/room";
+import type { Remote, Signal } from "../src/media/signal";
+import { summarise } from "../src/media/stats";
+
+class FakeTrack {
+  readyState = "live";
+  enabled = true;
+  constructor(readonly kind: string) {}
+  stop(): void {
+    this.readyState = "ended";
+  }
+}
+class FakeStream {
+  readonly tracks: FakeTrack[] = [];
+  addTrack = (track: FakeTrack): void => void this.tracks.push(track);
+  removeTrack = (track: FakeTrack): void => void this.tracks.splice(this.tracks.indexOf(track), 1);
+  getTracks = (): FakeTrack[] => this.tracks;
+  getAudioTracks = (): FakeTrack[] => this.tracks.filter((one) => one.kind === "audio");
+  getVideoTracks = (): FakeTrack[] => this.tracks.filter((one) => one.kind === "video");
+}
+vi.stubGlobal("MediaStream", FakeStream);
+
+type Handler = (...args: unknown[]) => void;
+
+/** Behaves as a mediasoup transport does towards us: connects on first use, produces by asking us. */
+class FakeTransport {
+  static all: FakeTransport[] = [];
+  connectionState = "new";
+  closed = false;
+  private readonly handlers = new Map<string, Handler>();
+  constructor(readonly id: string) {
+    FakeTransport.all.push(this);
+  }
+  on(name: string, handler: Handler): void {
+    this.handlers.set(name, handler);
+  }
+  emit(name: string, ...args: unknown[]): void {
+    this.handlers.get(name)?.(...args);
+  }
+  become(state: string): void {
+    this.connectionState = state;
+    this.emit("connectionstatechange", state);
+  }
+  private async connect(): Promise<void> {
+    if (this.connectionState !== "new") return;
+    this.connectionState = "connecting";
+    await new Promise<void>((done, failed) => this.emit("connect", { dtlsParameters: {} }, done, failed));
+    this.become("connected");
+  }
+  async produce({ track }: { track: FakeTrack }) {
+    await this.connect();
+    const { id } = await new Promise<{ id: string }>((done, failed) =>
+      this.emit("produce", { kind: track.kind, rtpParameters: {} }, done, failed));
+    const producer = {
+      id, track, paused: !track.enabled, close: () => {}, pause: () => (producer.paused = true), resume: () => (producer.paused = false),
+      replaceTrack: ({ track: next }: { track: FakeTrack }) => Promise.resolve(void (producer.track = next)) };
+    return producer;
+  }
+  async consume({ id, kind }: { id: string; kind: string }) {
+    await this.connect();
+    return { id, kind, track: new FakeTrack(kind), close: () => {} };
+  }
+  restartIce = () => Promise.resolve();
+  close(): void {
+    this.closed = true;
+  }
+}
+
+const device = {
+  load: () => Promise.resolve(), canProduce: () => true, sendRtpCapabilities: { codecs: [{ mimeType: "video/VP8" }] },
+  recvRtpCapabilities: {}, createSendTransport: ({ id }: { id: string }) => new FakeTransport(id),
+  createRecvTransport: ({ id }: { id: string }) => new FakeTransport(id),
+};
+
+let asked: { method: string; params: Record<string, unknown> }[];
+let generation: string;
+let refuse: Set<string>;
+let states: MediaState[];
+let remote: Remote | null;
+let keeper: RoomKeeper;
+let made: number;
+
+const signal = ((method: string, params: Record<string, unknown>) => {
+  asked.push({ method, params });
+  if (refuse.has(method)) return Promise.reject(new Error(method));
+  const transport = (id: string) => ({ id: `${id}-${generation}`, iceParameters: {}, iceCandidates: [], dtlsParameters: {} });
+  switch (method) {
+    case "media.join":
+      return Promise.resolve({ generation, rtpCapabilities: { codecs: [] }, send: transport("send"), receive: transport("recv"), producers: [] });
+    case "media.produce": return Promise.resolve({ producer: `p-${String(params.kind)}` });
+    case "media.consume":
+      return Promise.resolve({
+        consumer: `c-${String(params.producer)}`, producer: params.producer, kind: String(params.producer).split("-")[1],
+        rtpParameters: {}, paused: true });
+    case "media.restart_ice": return Promise.resolve({ iceParameters: {} });
+    default: return Promise.resolve({});
+  }
+}) as unknown as Signal;
+
+const methods = (): string[] => asked.map((one) => one.method.replace("media.", ""));
+const offer = (...ids: string[]) => ids.map((id) => ({
+  producer: id, kind: id.split("-")[1] === "video" ? "video" as const : "audio" as const, peer: "other", paused: false }));
+const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+const tracks = () => ({
+  audio: new FakeTrack("audio") as unknown as MediaStreamTrack, video: new FakeTrack("video") as unknown as MediaStreamTrack });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  FakeTransport.all = [];
+  asked = [];
+  states = [];
+  refuse = new Set();
+  generation = "g1";
+  remote = null;
+  made = 0;
+  const maker = (() => {
+    made++;
+    return Promise.resolve(device);
+  }) as unknown as DeviceMaker;
+  keeper = new RoomKeeper(signal, maker, { state: (state) => states.push(state), remote: (now) => (remote = { ...now }) });
+});
+
+describe("a room", () => {
+  test("is made ready before the answer, and consumes all at once when it comes", async () => {
+    keeper.enter(5, "g1");
+    keeper.setTracks(tracks());
+    await tick();
+    expect(methods().filter((m) => m === "produce").length).toBe(2);
+    expect(states.at(-1)).toBe("ready");
+    asked = [];
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio", "x-video") });
+    // Both are asked for before either is answered.
+    expect(methods()).toEqual(["consume", "consume"]);
+    await tick();
+    expect(methods().filter((m) => m === "resume").length).toBe(2);
+    expect(states.at(-1)).toBe("flowing");
+    expect(remote).toMatchObject({ hasAudio: true, hasVideo: true });
+  });
+
+  test("works by sound alone, and adds the camera when it comes", async () => {
+    keeper.setTracks({ ...tracks(), video: null });
+    keeper.enter(5, null);
+    await tick();
+    expect(asked.filter((one) => one.method === "media.produce").map((one) => one.params.kind)).toEqual(["audio"]);
+    keeper.setTracks(tracks());
+    await tick();
+    expect(asked.filter((one) => one.method === "media.produce").map((one) => one.params.kind)).toEqual(["audio", "video"]);
+  });
+
+  test("joins again when it has moved, keeps the tracks and says that it moves", async () => {
+    const mine = tracks();
+    keeper.setTracks(mine);
+    keeper.enter(5, "g1");
+    await tick();
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio") });
+    await tick();
+    generation = "g2";
+    keeper.enter(5, "g2");
+    await tick();
+    expect(states).toContain("moving");
+    expect(FakeTransport.all.slice(0, 2).every((one) => one.closed)).toBe(true);
+    expect(mine.audio.readyState).toBe("live");
+    keeper.setOffered({ call: 5, generation: "g2", producers: offer("y-audio") });
+    await tick();
+    expect(states.at(-1)).toBe("flowing");
+    expect(made).toBe(1);
+  });
+
+  test("tries again when joining fails, and stops when the call is over", async () => {
+    refuse.add("media.join");
+    keeper.enter(5, "g1");
+    await tick(20_000);
+    const tries = methods().filter((m) => m === "join").length;
+    expect(tries).toBeGreaterThan(4);
+    expect(tries).toBeLessThan(15);
+    expect(states.at(-1)).toBe("failed");
+    keeper.leave();
+    await tick(20_000);
+    expect(methods().filter((m) => m === "join").length).toBe(tries);
+    expect(states.at(-1)).toBe("idle");
+  });
+
+  test("restarts ICE when a path breaks, and joins again when that does not help", async () => {
+    keeper.setTracks(tracks());
+    keeper.enter(5, "g1");
+    await tick();
+    FakeTransport.all[0]?.become("disconnected");
+    await tick(1_000);
+    expect(methods()).not.toContain("restart_ice");
+    await tick(600);
+    expect(methods()).toContain("restart_ice");
+    await tick(5_000);
+    expect(methods().filter((m) => m === "join").length).toBe(2);
+  });
+
+  test("a short gap needs nothing", async () => {
+    keeper.setTracks(tracks());
+    keeper.enter(5, "g1");
+    await tick();
+    FakeTransport.all[0]?.become("disconnected");
+    await tick(500);
+    FakeTransport.all[0]?.become("connected");
+    await tick(10_000);
+    expect(methods()).not.toContain("restart_ice");
+  });
+
+  test("muting tells the server and silences the track, also before there is a producer", async () => {
+    const mine = tracks();
+    keeper.enter(5, "g1");
+    keeper.setPaused("video", true);
+    keeper.setTracks(mine);
+    await tick();
+    expect(mine.video.enabled).toBe(false);
+    expect(asked.find((one) => one.method === "media.produce" && one.params.kind === "video")?.params.paused).toBe(true);
+    keeper.setPaused("audio", true);
+    await tick();
+    expect(mine.audio.enabled).toBe(false);
+    expect(asked.at(-1)).toEqual({ method: "media.pause", params: { call: 5, producer: "p-audio", paused: true } });
+  });
+
+  test("another call's producers are none of ours", async () => {
+    keeper.enter(5, "g1");
+    await tick();
+    keeper.setOffered({ call: 6, generation: "g1", producers: offer("x-audio") });
+    await tick();
+    expect(methods()).not.toContain("consume");
+  });
+
+  test("a healthy room is left alone when the socket comes back", async () => {
+    keeper.enter(5, "g1");
+    await tick();
+    keeper.resumed();
+    await tick();
+    expect(methods().filter((m) => m === "join").length).toBe(1);
+  });
+});
+
+describe("microphone and camera", () => {
+  const states: LocalState[] = [];
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  function media(answer: (constraints: MediaStreamConstraints) => MediaStream): LocalMedia {
+    states.length = 0;
+    const port: DevicePort = {
+      available: () => true, enumerateDevices: () => Promise.resolve([]),
+      getUserMedia: (constraints) => new Promise((done) => done(answer(constraints))) };
+    return new LocalMedia(port, { state: (s) => states.push(s), tracks: () => {}, devices: () => {} },
+      { microphone: "", camera: "", wantsCamera: true });
+  }
+  const stream = (...kinds: string[]): MediaStream => {
+    const made = new FakeStream();
+    kinds.forEach((kind) => made.addTrack(new FakeTrack(kind)));
+    return made as unknown as MediaStream;
+  };
+
+  test("are asked for once, and given back", async () => {
+    let times = 0;
+    const local = media(() => {
+      times++;
+      return stream("audio", "video");
+    });
+    const [first, second] = await Promise.all([local.acquire(), local.acquire()]);
+    await local.acquire();
+    expect(times).toBe(1);
+    expect(second).toBe(first);
+    expect(states.at(-1)).toEqual({ at: "ready" });
+    local.release();
+    expect(first.video?.readyState).toBe("ended");
+    expect(local.at).toBe("idle");
+  });
+
+  test("without a camera it goes on by sound, and says why", async () => {
+    const local = media((constraints) => {
+      if (constraints.video) throw named("NotReadableError");
+      return stream("audio");
+    });
+    await local.acquire();
+    expect(states.at(-1)).toEqual({ at: "audio_only", trouble: "busy" });
+  });
+
+  test("a refusal becomes advice, and nothing is thrown", async () => {
+    const local = media(() => {
+      throw named("NotAllowedError");
+    });
+    expect(await local.acquire()).toEqual({ audio: null, video: null });
+    expect(states.at(-1)).toEqual({ at: "failed", trouble: "denied" });
+  });
+
+  test("what comes after the call is over is given back at once", async () => {
+    const late = stream("audio", "video");
+    const local = media(() => late);
+    const asked = local.acquire();
+    local.release();
+    await asked;
+    expect(late.getTracks().every((track) => track.readyState === "ended")).toBe(true);
+  });
+});
+
+test("statistics name what arrives", () => {
+  const report = new Map<string, unknown>([
+    ["a", { type: "inbound-rtp", kind: "video", bytesReceived: 900, framesDecoded: 12, frameWidth: 640, frameHeight: 360 }],
+    ["b", { type: "inbound-rtp", kind: "audio", bytesReceived: 80, audioLevel: 0.2, totalAudioEnergy: 1.5 }],
+    ["c", { type: "outbound-rtp", kind: "video", bytesSent: 5, framesEncoded: 3 }]]);
+  expect(summarise([report as unknown as RTCStatsReport])).toEqual({
+    video: { framesDecoded: 12, width: 640, height: 360, bytes: 900 },
+    audio: { bytes: 80, level: 0.2, totalEnergy: 1.5 }, sent: { videoFrames: 3, audioBytes: 0 } });
+});
