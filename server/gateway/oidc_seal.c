@@ -50,7 +50,7 @@ int vl_signin_seal(const uint8_t key[32], const struct vl_signin *signin,
     EVP_CIPHER_CTX_free(c);
     if (rc < 0)
         return rc;
-    return vl_base64url((struct vl_span){bytes, sizeof bytes}, out, VL_SIGNIN_SEALED_BYTES);
+    return vl_b64url_write((struct vl_span){bytes, sizeof bytes}, out, VL_SIGNIN_SEALED_BYTES);
 }
 
 static int unseal(EVP_CIPHER_CTX *c, const uint8_t key[32], uint8_t bytes[SEALED_MAX],
@@ -76,7 +76,7 @@ int vl_signin_open(const uint8_t key[32], const char *sealed, const char *slot, 
     EVP_CIPHER_CTX *c;
     int rc;
 
-    if (vl_base64url_decode(sealed, strlen(sealed), bytes, sizeof bytes) != (int)sizeof bytes)
+    if (vl_b64url_read(sealed, strlen(sealed), bytes, sizeof bytes) != (int)sizeof bytes)
         return VL_E_PROTO;
     c = EVP_CIPHER_CTX_new();
     rc = c ? unseal(c, key, bytes, slot, &s) : VL_E_NOMEM;

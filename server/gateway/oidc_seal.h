@@ -14,7 +14,7 @@
 
 struct vl_signin {
     char slot[17];
-    char state[48];  /* "<slot>.<random>": tells the callback which cookie is meant */
+    char state[48]; /* "<slot>.<random>": tells the callback which cookie is meant */
     char nonce[24];
     char verifier[44]; /* PKCE */
     char language[3];  /* "da" or "en" */

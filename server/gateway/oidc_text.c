@@ -7,7 +7,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-int vl_base64url(struct vl_span in, char *out, size_t size)
+int vl_b64url_write(struct vl_span in, char *out, size_t size)
 {
     size_t used = 0;
 
@@ -27,7 +27,7 @@ int vl_base64url(struct vl_span in, char *out, size_t size)
     return VL_OK;
 }
 
-int vl_base64url_decode(const char *text, size_t n, uint8_t *out, size_t size)
+int vl_b64url_read(const char *text, size_t n, uint8_t *out, size_t size)
 {
     uint32_t bits = 0;
     unsigned held = 0;
@@ -59,19 +59,18 @@ int vl_sha256_base64url(const char *text, char *out, size_t size)
 
     if (EVP_Digest(text, strlen(text), hash, &n, EVP_sha256(), NULL) != 1)
         return VL_E_CRYPTO;
-    return vl_base64url((struct vl_span){hash, n}, out, size);
+    return vl_b64url_write((struct vl_span){hash, n}, out, size);
 }
 
 int vl_derive_key(const uint8_t material[32], const char *purpose, uint8_t out[32])
 {
     EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
     size_t n = 32;
-    bool ok = c && EVP_PKEY_derive_init(c) > 0 &&
-              EVP_PKEY_CTX_set_hkdf_md(c, EVP_sha256()) > 0 &&
-              EVP_PKEY_CTX_set1_hkdf_key(c, material, 32) > 0 &&
-              EVP_PKEY_CTX_add1_hkdf_info(c, (const unsigned char *)purpose,
-                                          (int)strlen(purpose)) > 0 &&
-              EVP_PKEY_derive(c, out, &n) > 0 && n == 32;
+    bool ok =
+        c && EVP_PKEY_derive_init(c) > 0 && EVP_PKEY_CTX_set_hkdf_md(c, EVP_sha256()) > 0 &&
+        EVP_PKEY_CTX_set1_hkdf_key(c, material, 32) > 0 &&
+        EVP_PKEY_CTX_add1_hkdf_info(c, (const unsigned char *)purpose, (int)strlen(purpose)) > 0 &&
+        EVP_PKEY_derive(c, out, &n) > 0 && n == 32;
 
     EVP_PKEY_CTX_free(c);
     return ok ? VL_OK : VL_E_CRYPTO;

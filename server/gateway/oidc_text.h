@@ -8,9 +8,9 @@
 #include "base/err.h"
 
 /* base64url without padding (RFC 4648, 5). */
-VL_MUST_CHECK int vl_base64url(struct vl_span in, char *out, size_t size);
+VL_MUST_CHECK int vl_b64url_write(struct vl_span in, char *out, size_t size);
 /* Accepts only the canonical form. Returns the number of bytes. VL_E_PROTO, VL_E_FULL. */
-VL_MUST_CHECK int vl_base64url_decode(const char *text, size_t n, uint8_t *out, size_t size);
+VL_MUST_CHECK int vl_b64url_read(const char *text, size_t n, uint8_t *out, size_t size);
 /* base64url of the text's SHA-256: a PKCE challenge (RFC 7636, 4.2). out: 44 bytes or more. */
 VL_MUST_CHECK int vl_sha256_base64url(const char *text, char *out, size_t size);
 /* HKDF-SHA-256 of 32 bytes of key material, one key for each purpose. */

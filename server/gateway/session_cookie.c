@@ -23,7 +23,7 @@ static int mac(const uint8_t key[32], const char *text, size_t n, char out[MAC_T
 
     if (!HMAC(EVP_sha256(), key, 32, (const uint8_t *)text, n, bytes, &length))
         return VL_E_CRYPTO;
-    return vl_base64url((struct vl_span){bytes, length}, out, MAC_TEXT + 1);
+    return vl_b64url_write((struct vl_span){bytes, length}, out, MAC_TEXT + 1);
 }
 
 int vl_session_cookie_make(const uint8_t key[32], const char *person, const char *slot,

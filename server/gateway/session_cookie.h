@@ -23,8 +23,7 @@ VL_MUST_CHECK int vl_session_cookie_make(const uint8_t key[32], const char *pers
                                          char out[VL_SESSION_COOKIE_BYTES]);
 /* VL_E_PROTO: not of this form. VL_E_CRYPTO: forged. VL_E_DENIED: of another slot.
  * VL_E_TIMEOUT: expired. */
-VL_MUST_CHECK int vl_session_cookie_read(const uint8_t key[32], const char *value,
-                                         const char *slot, int64_t now_s,
-                                         struct vl_session_claim *out);
+VL_MUST_CHECK int vl_session_cookie_read(const uint8_t key[32], const char *value, const char *slot,
+                                         int64_t now_s, struct vl_session_claim *out);
 
 #endif
