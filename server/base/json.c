@@ -57,7 +57,7 @@ static unsigned deepest_level(struct vl_span text)
 int vl_json_parse(struct vl_span text, const struct vl_json_limits *limits, json_t **out,
                   struct vl_json_error *error)
 {
-    json_error_t why;
+    json_error_t why = {0};
     if (text.n > limits->max_bytes) {
         set_error(error, 0, 0, "the text is too long");
         return VL_E_FULL;
