@@ -19,7 +19,10 @@ static const struct vl_web_header security_headers[] = {
     {"referrer-policy:", "no-referrer"},
     {"permissions-policy:", "camera=(self), microphone=(self), geolocation=()"},
     {"cross-origin-opener-policy:", "same-origin"},
+    /* The last one is for TLS only: a browser must never fall back to plain text. */
+    {"strict-transport-security:", "max-age=31536000"},
 };
+#define SECURITY_HEADERS (sizeof security_headers / sizeof *security_headers)
 
 static int failed(const struct vl_gateway *g, const char *part, int rc)
 {
@@ -230,7 +233,7 @@ static int listen_on(struct vl_gateway *g, const char *name, const char *address
         .certificate_path = tls ? g->settings->https_certificate : NULL,
         .key_path = tls ? g->settings->https_key : NULL,
         .headers = security_headers,
-        .header_count = sizeof security_headers / sizeof *security_headers,
+        .header_count = tls ? SECURITY_HEADERS : SECURITY_HEADERS - 1,
         .handlers = {vl_gateway_on_request, vl_gateway_on_upgrade, vl_gateway_on_open,
                      vl_gateway_on_message, vl_gateway_on_closed},
         .owner = g,
