@@ -344,6 +344,22 @@ static void test_a_peer_that_does_not_read(void **state)
     teardown(&f);
 }
 
+/* The answer came in time, but our loop did not look: not the peer's time-out. */
+static void test_a_stalled_loop_blames_nobody(void **state)
+{
+    struct fixture f;
+    (void)state;
+    setup(&f, true);
+    assert_int_equal(call(&f.a, "double", 1, 20), VL_OK);
+    turn(&f, 2);
+    raw_frame(f.raw, VL_IPC_RESPONSE, 1, "{\"result\": 2}");
+    usleep(200 * 1000);
+    turn_until(&f, &f.a.results, 1);
+    assert_int_equal(f.a.last_rc, VL_OK);
+    assert_int_equal(f.a.timeouts, 0);
+    teardown(&f);
+}
+
 static void test_too_many_calls(void **state)
 {
     struct fixture f;
@@ -378,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_bytes_one_by_one),
         cmocka_unit_test(test_large_messages_queue_and_arrive),
         cmocka_unit_test(test_a_peer_that_does_not_read),
+        cmocka_unit_test(test_a_stalled_loop_blames_nobody),
         cmocka_unit_test(test_too_many_calls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
