@@ -50,7 +50,7 @@ describe("the caller", () => {
     const ui = open("board");
     fireEvent.input(screen.getByRole("searchbox"), { target: { value: "lunge" } });
     await waitFor(() => expect(screen.queryByTestId("hotline-kardiologi")).toBeNull());
-    fireEvent.click(screen.getByRole("button", { name: "Ring til Lungemedicin" }));
+    fireEvent.click(screen.getByRole("button", { name: "Vælg Lungemedicin" }));
     expect(ui.app.value.page).toEqual({ at: "form", hotline: "lungemedicin" });
     await screen.findByLabelText("Dit spørgsmål");
   });

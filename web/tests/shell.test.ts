@@ -121,6 +121,31 @@ describe("a ring", () => {
   });
 });
 
+describe("a conversation whose line was cut", () => {
+  const boot = (name: string) => () => ({
+    result: { server: "t", boot: name, seq: 7, snapshot: made.snapshot(made.gp, Date.now(), calls) } });
+
+  test("keeps its room when the server is the same", async () => {
+    calls = [made.talkCall(Date.now(), "caller")];
+    await start(made.gp);
+    const joins = server.of("media.join").length;
+    expect(joins).toBe(1);
+    await server.cut();
+    await clock.advance(100);
+    expect(server.of("media.leave")).toEqual([]);
+  });
+
+  test("joins anew at once when the server is another process", async () => {
+    calls = [made.talkCall(Date.now(), "caller")];
+    await start(made.gp);
+    server.answers["session.hello"] = boot("b2");
+    await server.cut();
+    await clock.advance(100);
+    const after = server.received.slice(server.received.findLastIndex((one) => one.method === "session.hello"));
+    expect(after.map((one) => one.method)).toContain("media.join");
+  });
+});
+
 test("a reloaded tab stands where it stood", async () => {
   kept.set("vl.followed", "4711");
   calls = [made.endedCall(Date.now(), "caller", true)];

@@ -36,12 +36,13 @@ function presenceActions(shell: Shell): Part<"setPresence" | "ready"> {
 function formActions(shell: Shell): Part<"loadForm" | "suggest" | "readDraft" | "writeDraft" | "readNote" | "writeNote"> {
   const { memory } = shell.options;
   return {
+    // Not through ask(): without the form the pages say so themselves, where it is missed.
     async loadForm(hotline) {
-      const answer = await shell.ask("hotline.form", { hotline });
+      const answer = await shell.connection.request("hotline.form", { hotline }).catch(() => null);
       const form = answer && parseQuestionnaire(answer.questionnaire);
       return answer && form ? { form, source: answer.source } : null;
     },
-    // Not through ask(): a suggestion that does not come is no error for a person.
+    // Likewise: a suggestion that does not come is no error for a person.
     suggest: (hotline, answers) => shell.connection.request("triage.suggest", { hotline, answers }).catch(() => null),
     readDraft: (hotline) => memory.readDraft(hotline),
     writeDraft: (hotline, draft) => memory.writeDraft(hotline, draft),

@@ -89,6 +89,7 @@ export class Shell implements Ui {
     const after = step(before, message);
     this.app.value = after;
     this.followRing(before, after);
+    if (message.kind === "hello" && before.boot !== "" && before.boot !== after.boot) this.room.restarted();
     this.followMedia(before, after, message);
     if (before.followed !== after.followed) this.options.memory.writeFollowed(after.followed);
     if (message.kind === "link" && message.link.at === "online") this.backOnline();

@@ -21,10 +21,10 @@ function whenShown(video: HTMLVideoElement, shown: () => void): void {
   else (video as HTMLVideoElement).addEventListener("loadeddata", shown, { once: true });
 }
 
-interface RemoteProps { stream: MediaStream | null; visible: boolean; label: string; onFirst: () => void }
+interface RemoteProps { stream: MediaStream | null; label: string; onFirst: () => void }
 
 /** The other side, picture and sound. Browsers may refuse to sound before a click: then there is a button. */
-export function RemoteView({ stream, visible, label, onFirst }: RemoteProps) {
+export function RemoteView({ stream, label, onFirst }: RemoteProps) {
   const t = useText();
   const video = useRef<HTMLVideoElement>(null);
   const [blocked, setBlocked] = useState(false);
@@ -48,7 +48,7 @@ export function RemoteView({ stream, visible, label, onFirst }: RemoteProps) {
   return (
     <>
       <video ref={video} class="remote-video" data-testid="remote-video" aria-label={label}
-        autoplay playsInline data-visible={visible} />
+        autoplay playsInline />
       {blocked && (
         <button type="button" class="button button-primary sound-blocked" onClick={() => play(false)}>
           <Icon name="sound" />{t("talk.sound_blocked")}

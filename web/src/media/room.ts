@@ -93,6 +93,11 @@ export class RoomKeeper {
     if (!this.session || missed || this.state === "failed") this.join();
   }
 
+  /** The server is another process now: what we had joined is gone, whatever the transports still believe. */
+  restarted(): void {
+    if (this.call !== null) this.join();
+  }
+
   setTracks(tracks: LocalTracks): void {
     this.tracks = tracks;
     this.applyPause();
@@ -122,7 +127,8 @@ export class RoomKeeper {
   private join(): void {
     const call = this.call;
     if (call === null) return;
-    this.drop();
+    // The last picture stands until the new room has one.
+    this.drop(false);
     this.setState(this.flowed ? "moving" : "preparing");
     const session: MediaSession = new MediaSession({
       call, signal: this.signal, device: this.device,

@@ -42,6 +42,7 @@ export class MediaSession {
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private wanted: LocalTracks = { audio: null, video: null };
   private closed = false;
+  private told = false;
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -165,6 +166,9 @@ export class MediaSession {
 
   private tellRemote(): void {
     const all = [...this.received.values()];
+    // Nothing yet is no news: the page may still show what the room before this one left.
+    if (all.length === 0 && !this.told) return;
+    this.told = true;
     const video = all.filter(({ consumer }) => consumer.kind === "video");
     this.options.events.remote({
       stream: all.length > 0 ? this.stream : null,

@@ -41,13 +41,14 @@ function Stage({ call, peer, name }: { call: Call; peer: Person | undefined; nam
   const remote = ui.remote.value;
   const media = shownMedia(call, ui.media.value);
   const status = useStatus(call, name, media);
-  const picture = remote.hasVideo && !remote.videoPaused;
+  // While the room moves, the last picture is better than none.
+  const picture = remote.hasVideo && !remote.videoPaused && (media === "flowing" || media === "moving");
   const nowMs = serverNowMs(ui.app.value, ui.nowMs.value);
   const why = remote.hasVideo && remote.videoPaused ? t("talk.camera_off", { name })
     : remote.hasAudio && !remote.hasVideo ? t("talk.audio_only") : "";
   return (
     <div class="stage">
-      <RemoteView stream={remote.stream} visible={picture} label={t("talk.remote", { name })}
+      <RemoteView stream={remote.stream} label={t("talk.remote", { name })}
         onFirst={ui.actions.remoteStarted} />
       {!picture && (
         <div class="no-picture"><span class="avatar" aria-hidden="true">{initials(name)}</span><p>{why}</p></div>

@@ -24,7 +24,7 @@ function Caller({ call }: { call: Call }) {
 function Countdown({ call }: { call: Call }) {
   const ui = useUi();
   const t = useText();
-  const seconds = secondsUntil(call.ring_until, serverNowMs(ui.app.value, ui.nowMs.value));
+  const seconds = secondsUntil(call.ring_until ?? call.ringing[0]?.until, serverNowMs(ui.app.value, ui.nowMs.value));
   if (seconds === null) return null;
   return (
     <p class="countdown" data-testid="ring-countdown" data-seconds={seconds} aria-hidden="true">

@@ -149,8 +149,10 @@ export class Connection {
       this.cancelConnect();
       this.attempt = 0;
       this.lastSeq = hello.seq;
+      // What the snapshot sets going may already ask; the page is told once it is in place.
+      this.link = { at: "online" };
       this.options.events.hello(hello);
-      this.setLink({ at: "online" });
+      this.setLink(this.link);
     } catch (error) {
       if (socket !== this.socket) return;
       const signIn = error instanceof Refusal && error.problem.reason === "sign_in_required";

@@ -64,7 +64,7 @@ export const da = {
   "board.position": "{available} af {onDuty, plural, one {# ledig} other {# ledige}}",
   "board.position_none": "ingen på vagt",
   "board.default_plan": "Afdelingens egne spørgsmål svarer ikke lige nu; opkaldet går efter standardplanen.",
-  "board.choose": "Ring til {hotline}",
+  "board.choose": "Vælg {hotline}",
   "board.choose_short": "Vælg",
   "board.telephone": "Telefon {telephone}",
   "board.readonly": "Din rolle kan se tavlen, men ikke ringe op herfra.",

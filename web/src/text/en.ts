@@ -65,7 +65,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "board.position": "{available} of {onDuty} free",
   "board.position_none": "nobody on duty",
   "board.default_plan": "The department's own questions do not answer at the moment; calls follow the standard plan.",
-  "board.choose": "Call {hotline}",
+  "board.choose": "Choose {hotline}",
   "board.choose_short": "Choose",
   "board.telephone": "Telephone {telephone}",
   "board.readonly": "Your role can see the board but not call from here.",
