@@ -28,6 +28,27 @@ static const struct vl_counter_info info[VL_METRICS] = {
                                 "Browser messages that were refused.", VL_COUNTER},
     [VL_METRIC_REFUSED_ORIGIN] = {"vagtlinje_upgrades_refused_total", "reason=\"origin\"",
                                   "WebSocket upgrades that were refused.", VL_COUNTER},
+    [VL_METRIC_WEB_REQUESTS] = {"vagtlinje_web_requests_total", "", "HTTP requests.", VL_COUNTER},
+    [VL_METRIC_WEB_MESSAGES_IN] = {"vagtlinje_web_messages_total", "direction=\"in\"",
+                                   "WebSocket messages.", VL_COUNTER},
+    [VL_METRIC_WEB_MESSAGES_OUT] = {"vagtlinje_web_messages_total", "direction=\"out\"",
+                                    "WebSocket messages.", VL_COUNTER},
+    [VL_METRIC_WEB_OVERSIZED] = {"vagtlinje_web_oversized_total", "",
+                                 "Requests and messages above a limit of size.", VL_COUNTER},
+    [VL_METRIC_WEB_SLOW_REQUESTS] = {"vagtlinje_web_slow_requests_total", "",
+                                     "Connections closed before they brought a whole request.",
+                                     VL_COUNTER},
+    [VL_METRIC_WEB_SLOW_READERS] = {"vagtlinje_web_slow_readers_total", "",
+                                    "Sessions cut off because they did not read.", VL_COUNTER},
+    [VL_METRIC_WEB_BAD_FRAMES] = {"vagtlinje_web_bad_frames_total", "",
+                                  "WebSocket messages of a kind or size that is refused.",
+                                  VL_COUNTER},
+    [VL_METRIC_SIGNINS] = {"vagtlinje_signins_total", "result=\"signed_in\"", "Sign-ins.",
+                           VL_COUNTER},
+    [VL_METRIC_SIGNINS_REFUSED] = {"vagtlinje_signins_total", "result=\"refused\"", "Sign-ins.",
+                                   VL_COUNTER},
+    [VL_METRIC_SIGNINS_FAILED] = {"vagtlinje_signins_total", "result=\"provider_error\"",
+                                  "Sign-ins.", VL_COUNTER},
     [VL_METRIC_SESSIONS] = {"vagtlinje_sessions", "", "Open WebSocket sessions.", VL_GAUGE},
     [VL_METRIC_JOURNAL_LAST] = {"vagtlinje_journal_last_sequence", "",
                                 "Number of the journal's last durable record.", VL_GAUGE},
@@ -75,4 +96,19 @@ void vl_gateway_metrics_event(struct vl_gateway_metrics *m, const struct vl_even
     default:
         break;
     }
+}
+
+void vl_gateway_metrics_door(struct vl_gateway_metrics *m, const struct vl_web_statistics *web,
+                             struct vl_identity_figures signins)
+{
+    m->values[VL_METRIC_WEB_REQUESTS] = web->requests;
+    m->values[VL_METRIC_WEB_MESSAGES_IN] = web->messages_in;
+    m->values[VL_METRIC_WEB_MESSAGES_OUT] = web->messages_out;
+    m->values[VL_METRIC_WEB_OVERSIZED] = web->oversized;
+    m->values[VL_METRIC_WEB_SLOW_REQUESTS] = web->slow_requests;
+    m->values[VL_METRIC_WEB_SLOW_READERS] = web->slow_readers;
+    m->values[VL_METRIC_WEB_BAD_FRAMES] = web->bad_frames;
+    m->values[VL_METRIC_SIGNINS] = signins.signed_in;
+    m->values[VL_METRIC_SIGNINS_REFUSED] = signins.refused;
+    m->values[VL_METRIC_SIGNINS_FAILED] = signins.provider_errors;
 }

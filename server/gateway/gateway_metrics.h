@@ -4,6 +4,8 @@
 
 #include "base/counters.h"
 #include "domain/event.h"
+#include "gateway/identity.h"
+#include "gateway/web_server.h"
 
 enum vl_gateway_counter {
     VL_METRIC_CALLS_PLACED,
@@ -21,6 +23,16 @@ enum vl_gateway_counter {
     VL_METRIC_REFUSED_ROLE,
     VL_METRIC_REFUSED_RATE,
     VL_METRIC_REFUSED_ORIGIN,
+    VL_METRIC_WEB_REQUESTS,
+    VL_METRIC_WEB_MESSAGES_IN,
+    VL_METRIC_WEB_MESSAGES_OUT,
+    VL_METRIC_WEB_OVERSIZED,
+    VL_METRIC_WEB_SLOW_REQUESTS,
+    VL_METRIC_WEB_SLOW_READERS,
+    VL_METRIC_WEB_BAD_FRAMES,
+    VL_METRIC_SIGNINS,
+    VL_METRIC_SIGNINS_REFUSED,
+    VL_METRIC_SIGNINS_FAILED,
     VL_METRIC_SESSIONS,
     VL_METRIC_JOURNAL_LAST,
     VL_METRICS
@@ -33,5 +45,9 @@ struct vl_gateway_metrics {
 
 void vl_gateway_metrics_init(struct vl_gateway_metrics *metrics);
 void vl_gateway_metrics_event(struct vl_gateway_metrics *metrics, const struct vl_event *event);
+/* Takes over what the web server and the sign-in have counted. */
+void vl_gateway_metrics_door(struct vl_gateway_metrics *metrics,
+                             const struct vl_web_statistics *web,
+                             struct vl_identity_figures signins);
 
 #endif

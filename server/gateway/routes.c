@@ -52,6 +52,8 @@ static void serve_metrics(struct vl_gateway *g, struct vl_web_exchange *x)
         return;
     }
     w = vl_writer_of(buffer, METRICS_BYTES);
+    vl_gateway_metrics_door(&g->metrics, vl_web_server_statistics(g->web),
+                            vl_identity_figures(g->identity));
     g->metrics.values[VL_METRIC_SESSIONS] = vl_hub_count(g->hub);
     g->metrics.values[VL_METRIC_JOURNAL_LAST] = vl_engine_last(g->engine);
     vl_counters_text(&g->metrics.counters, "", &w);

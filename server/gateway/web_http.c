@@ -121,11 +121,24 @@ static bool length_is_ambiguous(struct lws *wsi)
     return lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
 }
 
+/* Digits alone: no sign, no space, no list. */
+static bool length_read(const char *text, unsigned long long *out)
+{
+    char *end = NULL;
+
+    *out = 0;
+    if (text[0] == '\0')
+        return true;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    *out = strtoull(text, &end, 10);
+    return *end == '\0';
+}
+
 static int request_arrived(struct vl_web_http *h)
 {
     char length[24];
-    long long expected = 0;
-    char *end = NULL;
+    unsigned long long expected = 0;
 
     h->text = calloc(1, sizeof *h->text);
     if (!h->text)
@@ -137,12 +150,9 @@ static int request_arrived(struct vl_web_http *h)
         h->vhost->server->statistics.oversized++;
         return refuse(h->wsi, 431);
     }
-    if (length[0]) {
-        expected = strtoll(length, &end, 10);
-        if (*end || expected < 0)
-            return refuse_and_close(h->wsi, 400);
-    }
-    if (expected > (long long)VL_WEB_BODY_BYTES) {
+    if (!length_read(length, &expected) || (expected > 0 && h->request.method != VL_WEB_POST))
+        return refuse_and_close(h->wsi, 400);
+    if (expected > VL_WEB_BODY_BYTES) {
         h->vhost->server->statistics.oversized++;
         return refuse_and_close(h->wsi, 413);
     }

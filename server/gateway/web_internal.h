@@ -76,7 +76,7 @@ struct vl_web_socket { /* lws user data of our subprotocol */
     size_t queued_bytes;
     uint16_t close_status; /* not 0: close when the queue is empty */
     char close_reason[64];
-    bool cut_off;
+    bool cut_off, peer_closes;
 };
 
 /* VL_E_FULL: some header is longer than we take. */

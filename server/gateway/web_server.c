@@ -72,14 +72,17 @@ static void sweep(uv_timer_t *timer)
 {
     struct vl_web_server *s = timer->data;
     uint64_t now = uv_now(s->loop);
+    struct vl_web_connection *next;
 
-    for (struct vl_web_connection *c = s->connections; c; c = c->next) {
+    for (struct vl_web_connection *c = s->connections; c; c = next) {
+        next = c->next;
         if (c->waiting_since_ms == 0 ||
             now - c->waiting_since_ms < VL_WEB_REQUEST_DEADLINE_S * 1000u)
             continue;
         c->waiting_since_ms = 0;
         s->statistics.slow_requests++;
-        lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+        /* At once: the next byte of a slow body would put an asynchronous end off. */
+        lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
     }
 }
 

@@ -6,7 +6,17 @@
 
 #define CLOSE_PROTOCOL_ERROR 1002
 #define CLOSE_NOT_TEXT       1003
+#define CLOSE_BROKEN_TEXT    1007
 #define CLOSE_TOO_BIG        1009
+
+/* The only version there is (RFC 6455, 4.2.1); lws takes any for it. */
+static bool version_fits(struct lws *wsi)
+{
+    char version[4];
+
+    return lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_VERSION) > 0 &&
+           strcmp(version, "13") == 0;
+}
 
 int vl_web_socket_admit(struct lws *wsi)
 {
@@ -18,6 +28,8 @@ int vl_web_socket_admit(struct lws *wsi)
     if (v && text) {
         if (vl_web_request_read(wsi, text, &request) < 0)
             status = 431;
+        else if (!version_fits(wsi))
+            status = 426;
         else if (!v->listener.handlers.on_upgrade)
             status = 404;
         else
@@ -131,12 +143,25 @@ static int write_one(struct vl_web_socket *s)
     return 0;
 }
 
+/* lws found a frame that breaks the protocol, and has said so in its close frame. */
+static bool broke_protocol(const struct vl_web_socket *s)
+{
+    const unsigned char *p = lws_get_close_payload(s->wsi);
+    unsigned status = 0;
+
+    if (!s->peer_closes && p && lws_get_close_length(s->wsi) >= 2)
+        status = (unsigned)p[0] << 8 | p[1];
+    return status == CLOSE_PROTOCOL_ERROR || status == CLOSE_BROKEN_TEXT;
+}
+
 static void closed(struct vl_web_socket *s)
 {
     struct vl_web_message *m;
 
     if (!s->vhost)
         return;
+    if (broke_protocol(s))
+        s->vhost->server->statistics.bad_frames++;
     s->vhost->server->statistics.sockets_open--;
     if (s->session)
         s->vhost->listener.handlers.on_closed(s->session);
@@ -160,6 +185,9 @@ int vl_web_socket_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
         return s->session ? received(s, in, len) : -1;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return s->session ? write_one(s) : -1;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        s->peer_closes = true;
+        return 0;
     case LWS_CALLBACK_CLOSED:
         closed(s);
         return 0;
