@@ -13,8 +13,8 @@ struct page {
 static const struct page pages[VL_SIGNIN_FAILURES] = {
     [VL_SIGNIN_BAD_REQUEST] = {400,
                                {"Linket kan ikke bruges", "This link cannot be used"},
-                               {"Gå til forsiden og log ind derfra.",
-                                "Go to the front page and sign in from there."}},
+                               {"Åbn Vagtlinje, og log ind derfra.",
+                                "Open Vagtlinje and sign in from there."}},
     [VL_SIGNIN_STALE] = {400,
                          {"Login blev ikke gjort færdigt", "Sign-in was not completed"},
                          {"Der gik for lang tid, eller login begyndte i en anden browser. "
@@ -46,7 +46,10 @@ void vl_signin_failure_page(struct vl_web_exchange *exchange, enum vl_signin_fai
 {
     const struct page *p = &pages[failure];
     enum vl_language other = language == VL_ENGLISH ? VL_DANISH : VL_ENGLISH;
-    static const char *const again[] = {"Prøv igen", "Try again"}, *const code[] = {"da", "en"};
+    static const char *const ways[][2] = {{"Prøv igen", "Try again"},
+                                          {"Gå til forsiden", "Go to the front page"}};
+    static const char *const code[] = {"da", "en"};
+    const char *const *again = ways[failure == VL_SIGNIN_BAD_REQUEST];
     char html[PAGE_BYTES];
     struct vl_web_response r = {.status = p->status, .header_count = 2};
     int n = snprintf(html, sizeof html,

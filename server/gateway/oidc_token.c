@@ -187,6 +187,23 @@ static int read_header(const char *token, json_t **out)
                  : vl_json_parse((struct vl_span){text, (size_t)n}, &limits, out, NULL);
 }
 
+/* Three parts, each in its one canonical form: one token, one text. */
+static bool well_formed(const char *token)
+{
+    uint8_t bytes[VL_OIDC_TOKEN_BYTES];
+    unsigned parts = 0;
+
+    for (;; token++) {
+        size_t n = strcspn(token, ".");
+        if (n == 0 || vl_b64url_read(token, n, bytes, sizeof bytes) < 0)
+            return false;
+        parts++;
+        token += n;
+        if (!*token)
+            return parts == 3;
+    }
+}
+
 static int check_signature(const char *token, const struct key *key, json_t **claims)
 {
     static const struct vl_json_limits limits = {VL_OIDC_TOKEN_BYTES, 6};
@@ -194,7 +211,7 @@ static int check_signature(const char *token, const struct key *key, json_t **cl
     uint8_t *text = NULL;
     size_t n = 0;
     int rc = VL_E_CRYPTO;
-    cjose_jws_t *jws = cjose_jws_import(token, strlen(token), &err);
+    cjose_jws_t *jws = well_formed(token) ? cjose_jws_import(token, strlen(token), &err) : NULL;
 
     if (!jws)
         return VL_E_PROTO;
