@@ -49,6 +49,17 @@ function useSuggestion(hotline: string, form: Form, draft: Draft, setDraft: SetD
   const [working, setWorking] = useState(false);
   const [changed, setChanged] = useState(false);
   const latest = useRef(0);
+  const known = useRef<Triage | null>(null);
+  const mine = useRef(draft);
+  mine.current = draft;
+  const take = (found: Triage): void => {
+    const next = afterSuggestion(mine.current, known.current, found);
+    known.current = found;
+    setTriage(found);
+    if (next === mine.current) return;
+    setChanged(true);
+    setDraft((now) => ({ ...now, urgency: next.urgency }));
+  };
   const key = JSON.stringify(answersOf(form, draft));
   useEffect(() => {
     if (form === noForm || key === "{}" || !online) return;
@@ -57,22 +68,17 @@ function useSuggestion(hotline: string, form: Form, draft: Draft, setDraft: SetD
     const timer = setTimeout(() => void actions.suggest(hotline, answersOf(form, draft)).then((found) => {
       if (turn !== latest.current) return;
       setWorking(false);
-      if (!found) return;
-      setTriage((before) => {
-        setDraft((mine) => {
-          const next = afterSuggestion(mine, before, found);
-          setChanged(next.urgency === null && mine.urgency !== null);
-          return next;
-        });
-        return found;
-      });
+      if (found) take(found);
     }), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [key, form, online]);
   return { triage, working, changed };
 }
 
-function QuestionAndPatient({ draft, setDraft }: { draft: Draft; setDraft: SetDraft }) {
+/** A department's form may ask for the age too, under this name; it is written once. */
+const AGE = "patient.age";
+
+function QuestionAndPatient({ draft, setDraft, form }: { draft: Draft; setDraft: SetDraft; form: Form }) {
   const t = useText();
   return (
     <>
@@ -98,7 +104,8 @@ function QuestionAndPatient({ draft, setDraft }: { draft: Draft; setDraft: SetDr
           <input data-testid="patient-age" type="text" inputMode="numeric" autocomplete="off" maxLength={3} value={draft.age}
             onInput={(event) => {
               const age = event.currentTarget.value.replace(/\D/g, "");
-              setDraft((mine) => ({ ...mine, age }));
+              const asked = flatten(form.items).some((one) => one.linkId === AGE);
+              setDraft((mine) => ({ ...mine, age, ...(asked ? { values: { ...mine.values, [AGE]: age } } : {}) }));
             }} /></label>
         <label class="field"><span class="label">{t("form.patient_sex")}</span>
           <select data-testid="patient-sex" value={draft.sex}
@@ -231,10 +238,10 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
       <h1 tabIndex={-1} data-focus>{hotline.name[language]}</h1>
       <div class="form-columns">
         <div class="form-main stack">
-          <QuestionAndPatient draft={draft} setDraft={setDraft} />
+          <QuestionAndPatient draft={draft} setDraft={setDraft} form={form} />
           <section class="stack">
             <h2>{t("form.answers")}</h2>
-            <p class="hint">{t("form.answers_hint")}</p>
+            {form.items.length > 0 && <p class="hint">{t("form.answers_hint")}</p>}
             <FormState {...state} />
             <Questions form={form} draft={draft} answers={answersOf(form, draft)}
               set={(linkId, value) => setDraft((mine) => {
