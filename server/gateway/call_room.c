@@ -63,7 +63,7 @@ static void new_generation(struct vl_rooms *r, struct room *room)
     room->n_members = 0;
 }
 
-int vl_rooms_open(struct vl_rooms *r, uint64_t call)
+int vl_rooms_open(struct vl_rooms *r, uint64_t call, vl_person_index caller)
 {
     struct room *room = vl_room_find(r, call);
     uint32_t unused;
@@ -75,7 +75,7 @@ int vl_rooms_open(struct vl_rooms *r, uint64_t call)
     if (!room)
         return VL_E_NOMEM;
     room->call = call;
-    room->caller = VL_NONE;
+    room->caller = caller;
     room->specialist = VL_NONE;
     snprintf(room->pool_room, sizeof room->pool_room, "call-%" PRIu64, call);
     rc = vl_media_pool_room_open(r->pool, room->pool_room, &unused);
@@ -110,10 +110,10 @@ static void ignore_result(void *data, int rc, json_t *result, const char *error_
     (void)error_text;
 }
 
-void vl_room_end_thing(struct vl_rooms *r, const struct room *room, const char *method,
-                       const char *key, const char *id)
+void vl_room_tell(struct vl_rooms *r, const struct room *room, const char *method, const char *key,
+                  const char *id)
 {
-    /* A worker that is gone has ended it already. */
+    /* A worker that is gone has no such thing any more. */
     if (id[0] && vl_media_pool_call(r->pool, room->pool_room, method, json_pack("{s:s}", key, id),
                                     ignore_result, NULL) < 0)
         return;
@@ -121,8 +121,8 @@ void vl_room_end_thing(struct vl_rooms *r, const struct room *room, const char *
 
 void vl_room_remove_member(struct vl_rooms *r, struct room *room, struct member *member)
 {
-    vl_room_end_thing(r, room, "transport.close", "transport", member->send);
-    vl_room_end_thing(r, room, "transport.close", "transport", member->receive);
+    vl_room_tell(r, room, "transport.close", "transport", member->send);
+    vl_room_tell(r, room, "transport.close", "transport", member->receive);
     *member = room->members[--room->n_members];
 }
 
@@ -131,17 +131,22 @@ void vl_rooms_put_out(struct vl_rooms *r, uint64_t call, vl_person_index person)
     struct room *room = vl_room_find(r, call);
     struct member *member = room ? vl_room_member(room, person) : NULL;
 
-    if (member)
-        vl_room_remove_member(r, room, member);
+    if (!member)
+        return;
+    vl_room_remove_member(r, room, member);
+    r->handlers.on_producers(r->owner, call);
 }
 
 void vl_rooms_leave(struct vl_rooms *r, uint64_t call, vl_person_index person)
 {
-    struct room *room = vl_room_find(r, call);
-
     vl_rooms_put_out(r, call, person);
-    if (room && room->phase == VL_ROOM_OPEN)
-        r->handlers.on_producers(r->owner, call);
+}
+
+static void flow(struct vl_rooms *r, const struct room *room, const struct member *member)
+{
+    for (size_t i = 0; i < member->n_consumers; i++)
+        if (member->consumers[i].wanted)
+            vl_room_tell(r, room, "consumer.resume", "consumer", member->consumers[i].id);
 }
 
 void vl_rooms_answer(struct vl_rooms *r, uint64_t call, vl_person_index caller,
@@ -157,6 +162,8 @@ void vl_rooms_answer(struct vl_rooms *r, uint64_t call, vl_person_index caller,
     for (size_t i = room->n_members; i-- > 0;)
         if (room->members[i].person != caller && room->members[i].person != specialist)
             vl_room_remove_member(r, room, &room->members[i]);
+    for (size_t i = 0; i < room->n_members; i++)
+        flow(r, room, &room->members[i]);
     r->handlers.on_producers(r->owner, call);
 }
 
@@ -174,12 +181,22 @@ const char *vl_rooms_generation(const struct vl_rooms *r, uint64_t call)
     return room ? room->generation : "";
 }
 
-bool vl_room_may_receive(const struct room *room, vl_person_index person, vl_person_index from)
+bool vl_room_may_consume(const struct room *room, vl_person_index person, vl_person_index from)
 {
-    bool parties = (person == room->caller && from == room->specialist) ||
-                   (person == room->specialist && from == room->caller);
+    vl_person_index other = person == room->caller ? from : person;
 
-    return room->phase == VL_ROOM_OPEN && parties;
+    /* The caller and a specialist: two who are rung for the same call never see each other. */
+    if ((person == room->caller) == (from == room->caller))
+        return false;
+    return room->phase == VL_ROOM_WITHHELD || other == room->specialist;
+}
+
+struct room_consumer *vl_room_consumer(struct member *member, const char *id)
+{
+    for (size_t i = 0; i < member->n_consumers; i++)
+        if (strcmp(member->consumers[i].id, id) == 0)
+            return &member->consumers[i];
+    return NULL;
 }
 
 json_t *vl_rooms_producers(const struct vl_rooms *r, const struct vl_region *region, uint64_t call,
@@ -190,7 +207,7 @@ json_t *vl_rooms_producers(const struct vl_rooms *r, const struct vl_region *reg
 
     for (size_t i = 0; room && list && i < room->n_members; i++) {
         const struct member *m = &room->members[i];
-        if (!vl_room_may_receive(room, person, m->person))
+        if (!vl_room_may_consume(room, person, m->person))
             continue;
         for (size_t k = 0; k < m->n_producers; k++)
             json_array_append_new(list,
@@ -212,21 +229,23 @@ void vl_rooms_moved(struct vl_rooms *r, const char *pool_room)
     r->handlers.on_generation(r->owner, room->call);
 }
 
+/* Its producer ended: the browser hears of that by the list of producers. */
+static void forget_consumer(struct room *room, const char *id)
+{
+    for (size_t i = 0; i < room->n_members; i++) {
+        struct member *m = &room->members[i];
+        struct room_consumer *c = vl_room_consumer(m, id);
+        if (c)
+            *c = m->consumers[--m->n_consumers];
+    }
+}
+
 void vl_rooms_notified(struct vl_rooms *r, const char *pool_room, const char *event,
                        const json_t *data)
 {
     struct room *room = find_pool_room(r, pool_room);
-    const char *id = json_string_value(json_object_get(data, "producer"));
+    const char *id = json_string_value(json_object_get(data, "consumer"));
 
-    if (!room || !id || strcmp(event, "producer.closed") != 0)
-        return;
-    for (size_t i = 0; i < room->n_members; i++) {
-        struct member *m = &room->members[i];
-        for (size_t k = 0; k < m->n_producers; k++)
-            if (strcmp(m->producers[k].id, id) == 0) {
-                m->producers[k] = m->producers[--m->n_producers];
-                r->handlers.on_producers(r->owner, room->call);
-                return;
-            }
-    }
+    if (room && id && strcmp(event, "consumer.closed") == 0)
+        forget_consumer(room, id);
 }

@@ -1,8 +1,10 @@
 /* call_room.h - the media room of a call: who sends and receives there, and what may reach whom.
  *
- * A room opens when a call is placed, so that the caller's transports are ready before the answer.
- * The caller joins from the first moment and a specialist from the ring on, but what one sends is
- * withheld from everybody until the call is answered, and then given only to its two parties.
+ * A room opens when a call is placed. The caller joins from the first moment and a specialist from
+ * the ring on. Before the answer each may prepare to receive what the other side sends, because a
+ * transport and a decoder take longer to set up than a person likes to wait; but every consumer
+ * stays paused in the worker, whatever its browser asks, until the call is answered. Then the
+ * two parties' consumers flow by themselves and everyone else is put out.
  * When the room's worker dies, its members are forgotten and the generation changes: browsers see
  * that and join again. Threads: one loop. */
 #ifndef VL_GATEWAY_CALL_ROOM_H
@@ -36,7 +38,7 @@ VL_MUST_CHECK int vl_rooms_create(struct vl_media_pool *pool, const char *boot,
 void vl_rooms_destroy(struct vl_rooms *rooms); /* NULL: no effect */
 
 /* Opens the call's room; a room that is open stays as it is. */
-VL_MUST_CHECK int vl_rooms_open(struct vl_rooms *rooms, uint64_t call);
+VL_MUST_CHECK int vl_rooms_open(struct vl_rooms *rooms, uint64_t call, vl_person_index caller);
 void vl_rooms_close(struct vl_rooms *rooms, uint64_t call);
 /* Answered: what the two send now reaches the other, and everyone else is put out. */
 void vl_rooms_answer(struct vl_rooms *rooms, uint64_t call, vl_person_index caller,
@@ -46,7 +48,7 @@ void vl_rooms_put_out(struct vl_rooms *rooms, uint64_t call, vl_person_index per
 
 /* {"generation", "state"} of the protocol, NULL when the call has no room. New reference. */
 json_t *vl_rooms_view(const struct vl_rooms *rooms, uint64_t call);
-/* What this person may receive now: array of Producer of the protocol. New reference. */
+/* What this person may receive, or prepare to: array of Producer of the protocol. New reference. */
 json_t *vl_rooms_producers(const struct vl_rooms *rooms, const struct vl_region *region,
                            uint64_t call, vl_person_index person);
 /* The generation as text; "" when there is no room. */
@@ -58,15 +60,16 @@ const char *vl_rooms_generation(const struct vl_rooms *rooms, uint64_t call);
  * says why, for a developer. */
 typedef void (*vl_room_done_fn)(void *data, int rc, json_t *result, const char *text);
 
-/* Each: if this returns an error, done never comes; otherwise exactly once.
- * Who may ask what of which call is the caller's business, except that a transport, producer or
- * consumer must be the person's own, and that vl_rooms_consume obeys what is withheld. */
+/* Each: if this returns an error, done never comes; otherwise exactly once, perhaps before the
+ * function returns. Who may ask what of which call is the caller's business, except that a
+ * transport, producer or consumer must be the person's own, and that what is withheld stays so. */
 VL_MUST_CHECK int vl_rooms_join(struct vl_rooms *rooms, uint64_t call, vl_person_index person,
                                 vl_room_done_fn done, void *data);
 void vl_rooms_leave(struct vl_rooms *rooms, uint64_t call, vl_person_index person);
 /* method: "transport.connect", "transport.restart_ice", "producer.pause", "producer.resume",
  * "producer.close", "consumer.resume". key: "transport", "producer" or "consumer", the member of
- * params that names the person's own thing. Steals params. */
+ * params that names the person's own thing. Steals params. A consumer.resume before the answer is
+ * remembered and done then. */
 VL_MUST_CHECK int vl_rooms_ask(struct vl_rooms *rooms, uint64_t call, vl_person_index person,
                                const char *method, const char *key, json_t *params,
                                vl_room_done_fn done, void *data);

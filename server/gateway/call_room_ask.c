@@ -50,7 +50,7 @@ static void abandon(const struct ask *a, const char *method, const char *key, co
     const char *id = vl_json_string_within(result, "id", 1, VL_ROOM_ID_TEXT - 1);
 
     if (room && id && strcmp(room->generation, a->generation) == 0)
-        vl_room_end_thing(a->rooms, room, method, key, id);
+        vl_room_tell(a->rooms, room, method, key, id);
 }
 
 static int ask_create(struct vl_rooms *rooms, struct room *room, const struct member *m,
@@ -160,7 +160,7 @@ int vl_rooms_join(struct vl_rooms *r, uint64_t call, vl_person_index person, vl_
     return rc;
 }
 
-static bool owns(const struct member *m, const char *key, const char *id)
+static bool owns(struct member *m, const char *key, const char *id)
 {
     if (strcmp(key, "transport") == 0)
         return id[0] && (strcmp(m->send, id) == 0 || strcmp(m->receive, id) == 0);
@@ -170,10 +170,7 @@ static bool owns(const struct member *m, const char *key, const char *id)
                 return true;
         return false;
     }
-    for (size_t i = 0; i < m->n_consumers; i++)
-        if (strcmp(m->consumers[i], id) == 0)
-            return true;
-    return false;
+    return vl_room_consumer(m, id) != NULL;
 }
 
 static void producer_changed(const struct ask *a)
@@ -202,17 +199,23 @@ static void on_plain(void *data, int rc, json_t *result, const char *text)
     finish(a, rc, rc == VL_OK ? json_incref(result) : NULL, text);
 }
 
-int vl_rooms_ask(struct vl_rooms *r, uint64_t call, vl_person_index person, const char *method,
-                 const char *key, json_t *params, vl_room_done_fn done, void *data)
+/* Before the answer nothing flows: that this browser is ready is only remembered. */
+static bool resume_later(const struct room *room, struct member *m, const char *method,
+                         const char *id)
 {
-    struct room *room = vl_room_find(r, call);
-    struct member *m = room ? vl_room_member(room, person) : NULL;
-    const char *id = vl_json_string(params, key);
-    struct ask *a = NULL;
-    int rc = m && id && owns(m, key, id) ? VL_OK : VL_E_NOENT;
+    if (strcmp(method, "consumer.resume") != 0)
+        return false;
+    vl_room_consumer(m, id)->wanted = true;
+    return room->phase == VL_ROOM_WITHHELD;
+}
 
-    if (rc == VL_OK)
-        rc = ask_create(r, room, m, done, data, &a);
+static int ask_plain(struct vl_rooms *r, struct room *room, const struct member *m,
+                     const char *method, const char *key, json_t *params, vl_room_done_fn done,
+                     void *data)
+{
+    struct ask *a = NULL;
+    int rc = ask_create(r, room, m, done, data, &a);
+
     if (rc < 0) {
         json_decref(params);
         return rc;
@@ -225,6 +228,24 @@ int vl_rooms_ask(struct vl_rooms *r, uint64_t call, vl_person_index person, cons
     if (rc < 0)
         free(a);
     return rc;
+}
+
+int vl_rooms_ask(struct vl_rooms *r, uint64_t call, vl_person_index person, const char *method,
+                 const char *key, json_t *params, vl_room_done_fn done, void *data)
+{
+    struct room *room = vl_room_find(r, call);
+    struct member *m = room ? vl_room_member(room, person) : NULL;
+    const char *id = vl_json_string(params, key);
+
+    if (!m || !id || !owns(m, key, id)) {
+        json_decref(params);
+        return VL_E_NOENT;
+    }
+    if (!resume_later(room, m, method, id))
+        return ask_plain(r, room, m, method, key, params, done, data);
+    json_decref(params);
+    done(data, VL_OK, NULL, "");
+    return VL_OK;
 }
 
 static void on_produced(void *data, int rc, json_t *result, const char *text)
@@ -244,8 +265,7 @@ static void on_produced(void *data, int rc, json_t *result, const char *text)
         return;
     }
     m->producers[m->n_producers++] = p;
-    if (room->phase == VL_ROOM_OPEN)
-        a->rooms->handlers.on_producers(a->rooms->owner, a->call);
+    a->rooms->handlers.on_producers(a->rooms->owner, a->call);
     finish(a, VL_OK, json_pack("{s:s}", "producer", p.id), "");
 }
 
@@ -283,10 +303,10 @@ static void on_consumed(void *data, int rc, json_t *result, const char *text)
     json_t *answer = NULL;
 
     if (rc == VL_OK && (!m || m->n_consumers >= VL_ROOM_MAX_CONSUMERS ||
-                        !keep_id(m->consumers[m->n_consumers], result, "id")))
+                        !keep_id(m->consumers[m->n_consumers].id, result, "id")))
         rc = VL_E_CLOSED;
     if (rc == VL_OK) {
-        m->n_consumers++;
+        m->consumers[m->n_consumers++].wanted = false;
         answer = json_pack("{s:O, s:O, s:O, s:O, s:b}", "consumer", json_object_get(result, "id"),
                            "producer", json_object_get(result, "producerId"), "kind",
                            json_object_get(result, "kind"), "rtpParameters",
@@ -297,10 +317,10 @@ static void on_consumed(void *data, int rc, json_t *result, const char *text)
     finish(a, rc, answer, text);
 }
 
-static bool may_consume(const struct room *room, vl_person_index person, const char *producer)
+static bool may_consume(struct room *room, vl_person_index person, const char *producer)
 {
     for (size_t i = 0; i < room->n_members; i++)
-        if (vl_room_may_receive(room, person, room->members[i].person) &&
+        if (vl_room_may_consume(room, person, room->members[i].person) &&
             owns(&room->members[i], "producer", producer))
             return true;
     return false;

@@ -10,13 +10,17 @@ struct producer {
     char id[VL_ROOM_ID_TEXT];
     bool video, paused;
 };
+struct room_consumer {
+    char id[VL_ROOM_ID_TEXT];
+    bool wanted; /* its browser is ready; before the answer nothing flows for that */
+};
 struct member {
     vl_person_index person;
     uint32_t join; /* distinguishes a second join from the first */
     char send[VL_ROOM_ID_TEXT], receive[VL_ROOM_ID_TEXT]; /* transports, "" until made */
     struct producer producers[VL_ROOM_MAX_PRODUCERS];
     size_t n_producers;
-    char consumers[VL_ROOM_MAX_CONSUMERS][VL_ROOM_ID_TEXT];
+    struct room_consumer consumers[VL_ROOM_MAX_CONSUMERS];
     size_t n_consumers;
 };
 struct room {
@@ -24,7 +28,7 @@ struct room {
     char pool_room[32];
     char generation[VL_GENERATION_BYTES];
     enum vl_room_phase phase;
-    vl_person_index caller, specialist; /* once open */
+    vl_person_index caller, specialist; /* the latter once answered */
     struct member members[VL_ROOM_MAX_MEMBERS];
     size_t n_members;
     uint32_t joins;
@@ -41,10 +45,12 @@ struct vl_rooms {
 
 struct room *vl_room_find(const struct vl_rooms *rooms, uint64_t call);
 struct member *vl_room_member(struct room *room, vl_person_index person);
-bool vl_room_may_receive(const struct room *room, vl_person_index person, vl_person_index from);
+struct room_consumer *vl_room_consumer(struct member *member, const char *id);
+/* Whether this person may have consumers of what `from` sends; before the answer paused ones. */
+bool vl_room_may_consume(const struct room *room, vl_person_index person, vl_person_index from);
 void vl_room_remove_member(struct vl_rooms *rooms, struct room *room, struct member *member);
-/* Tells the worker to end a thing of the room; nobody waits for the answer. */
-void vl_room_end_thing(struct vl_rooms *rooms, const struct room *room, const char *method,
-                       const char *key, const char *id);
+/* Tells the worker what to do with a thing of the room; nobody waits for the answer. */
+void vl_room_tell(struct vl_rooms *rooms, const struct room *room, const char *method,
+                  const char *key, const char *id);
 
 #endif

@@ -54,7 +54,7 @@ static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_eve
 
     switch (event->type) {
     case VL_EVENT_CALL_PLACED:
-        if (vl_rooms_open(g->rooms, seq) < 0)
+        if (vl_rooms_open(g->rooms, seq, event->person) < 0)
             vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", seq));
         break;
     case VL_EVENT_CALL_ANSWERED:

@@ -199,7 +199,7 @@ static void reopen_rooms(struct vl_gateway *g)
         vl_state_call_at(state, i, &call);
         if (call.phase != VL_PHASE_WAITING && call.phase != VL_PHASE_TALKING)
             continue;
-        if (vl_rooms_open(g->rooms, call.id) < 0)
+        if (vl_rooms_open(g->rooms, call.id, call.caller) < 0)
             vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", call.id));
         else if (call.phase == VL_PHASE_TALKING)
             vl_rooms_answer(g->rooms, call.id, call.caller, call.specialist);

@@ -19,8 +19,9 @@ void vl_gateway_show_marked(struct vl_gateway *g)
     for (struct vl_session *s = vl_hub_first(g->hub); s; s = s->next) {
         if (!s->greeted || !g->marked[s->person])
             continue;
-        vl_session_show(s, VL_TOPIC_ME, seq, vl_view_me(&g->views, s->person));
+        /* A ring is among the calls: nothing goes before it. */
         vl_session_show(s, VL_TOPIC_CALLS, seq, vl_view_calls(&g->views, s->person));
+        vl_session_show(s, VL_TOPIC_ME, seq, vl_view_me(&g->views, s->person));
     }
     memset(g->marked, 0, g->region->n_people);
 }
