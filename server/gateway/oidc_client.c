@@ -41,9 +41,9 @@ struct vl_oidc_client {
     struct vl_http_client *http;
     char issuer[VL_OIDC_URL_BYTES], client_id[256], redirect_uri[VL_OIDC_URL_BYTES];
     char secret[SECRET_BYTES];
-    bool loopback, known, asking, asking_keys, keys_asked;
+    bool loopback, known, asking, asking_keys, keys_renewed;
     struct vl_oidc_metadata metadata;
-    uint64_t known_ms, keys_asked_ms;
+    uint64_t known_ms, keys_renewed_ms;
     struct vl_oidc_keys *keys;
     struct waiting *waiting;
     unsigned waiting_count;
@@ -214,11 +214,12 @@ static bool ask_keys(struct redemption *r)
     uint64_t now = uv_now(c->loop);
 
     if (!c->asking_keys) {
-        bool soon = c->keys_asked && now - c->keys_asked_ms < VL_OIDC_KEYS_AGAIN_S * 1000u;
+        bool soon = c->keys_renewed && now - c->keys_renewed_ms < VL_OIDC_KEYS_AGAIN_S * 1000u;
         if ((c->keys && soon) || vl_http_client_send(c->http, &request, on_keys, c) < 0)
             return false;
-        c->asking_keys = c->keys_asked = true;
-        c->keys_asked_ms = now;
+        c->asking_keys = true;
+        c->keys_renewed = c->keys != NULL; /* the first time does not count */
+        c->keys_renewed_ms = now;
     }
     r->next = c->want_keys;
     c->want_keys = r;
