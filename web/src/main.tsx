@@ -51,7 +51,7 @@ let rang = false;
 shell.app.subscribe((app) => {
   const rings = screenOf(app).at === "ring";
   // Marked when the frame that shows it has been drawn, not when the message came.
-  if (rings && !rang) requestAnimationFrame(() => mark("ring_shown"));
+  if (rings && !rang) requestAnimationFrame(() => setTimeout(() => mark("ring_shown")));
   rang = rings;
 });
 

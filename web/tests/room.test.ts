@@ -124,7 +124,7 @@ beforeEach(() => {
 
 describe("a room", () => {
   test("is made ready before the answer, and consumes all at once when it comes", async () => {
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     keeper.setTracks(tracks());
     await tick();
     expect(methods().filter((m) => m === "produce").length).toBe(2);
@@ -141,7 +141,7 @@ describe("a room", () => {
 
   test("works by sound alone, and adds the camera when it comes", async () => {
     keeper.setTracks({ ...tracks(), video: null });
-    keeper.enter(5, null);
+    keeper.enter(5, null, true);
     await tick();
     expect(asked.filter((one) => one.method === "media.produce").map((one) => one.params.kind)).toEqual(["audio"]);
     keeper.setTracks(tracks());
@@ -152,12 +152,12 @@ describe("a room", () => {
   test("joins again when it has moved, keeps the tracks and says that it moves", async () => {
     const mine = tracks();
     keeper.setTracks(mine);
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     await tick();
     keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio") });
     await tick();
     generation = "g2";
-    keeper.enter(5, "g2");
+    keeper.enter(5, "g2", true);
     await tick();
     expect(states).toContain("moving");
     expect(FakeTransport.all.slice(0, 2).every((one) => one.closed)).toBe(true);
@@ -170,7 +170,7 @@ describe("a room", () => {
 
   test("tries again when joining fails, and stops when the call is over", async () => {
     refuse.add("media.join");
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     await tick(20_000);
     const tries = methods().filter((m) => m === "join").length;
     expect(tries).toBeGreaterThan(4);
@@ -184,7 +184,7 @@ describe("a room", () => {
 
   test("restarts ICE when a path breaks, and joins again when that does not help", async () => {
     keeper.setTracks(tracks());
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     await tick();
     FakeTransport.all[0]?.become("disconnected");
     await tick(1_000);
@@ -197,7 +197,7 @@ describe("a room", () => {
 
   test("a short gap needs nothing", async () => {
     keeper.setTracks(tracks());
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     await tick();
     FakeTransport.all[0]?.become("disconnected");
     await tick(500);
@@ -208,7 +208,7 @@ describe("a room", () => {
 
   test("muting tells the server and silences the track, also before there is a producer", async () => {
     const mine = tracks();
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     keeper.setPaused("video", true);
     keeper.setTracks(mine);
     await tick();
@@ -220,8 +220,36 @@ describe("a room", () => {
     expect(asked.at(-1)).toEqual({ method: "media.pause", params: { call: 5, producer: "p-audio", paused: true } });
   });
 
+  test("is prepared before the answer: a ring that ends there is no trouble", async () => {
+    keeper.enter(5, "g1", false);
+    await tick();
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio") });
+    await tick();
+    expect(states.at(-1)).toBe("flowing");
+    keeper.setOffered({ call: 5, generation: "g1", producers: [] });
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("y-audio") });
+    await tick();
+    keeper.enter(5, "g1", true);
+    expect(states).not.toContain("moving");
+    expect(states.at(-1)).toBe("flowing");
+    generation = "g2";
+    keeper.enter(5, "g2", true);
+    await tick();
+    expect(states).toContain("moving");
+  });
+
+  test("what went away while it was asked for is no reason to join again", async () => {
+    keeper.enter(5, "g1", false);
+    await tick();
+    refuse.add("media.consume");
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio") });
+    keeper.setOffered({ call: 5, generation: "g1", producers: [] });
+    await tick(5_000);
+    expect(methods().filter((m) => m === "join").length).toBe(1);
+  });
+
   test("another call's producers are none of ours", async () => {
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     await tick();
     keeper.setOffered({ call: 6, generation: "g1", producers: offer("x-audio") });
     await tick();
@@ -229,7 +257,7 @@ describe("a room", () => {
   });
 
   test("a healthy room is left alone when the socket comes back", async () => {
-    keeper.enter(5, "g1");
+    keeper.enter(5, "g1", true);
     await tick();
     keeper.resumed();
     await tick();

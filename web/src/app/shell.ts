@@ -171,7 +171,7 @@ export class Shell implements Ui {
   }
 
   private enterRoom(call: Call, isNew: boolean): void {
-    this.room.enter(call.call, call.room?.generation ?? null);
+    this.room.enter(call.call, call.room?.generation ?? null, call.state === "talking");
     if (!isNew) return;
     this.muted.value = false;
     this.cameraOff.value = false;

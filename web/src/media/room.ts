@@ -45,6 +45,8 @@ export class RoomKeeper {
   private offered: MediaRoom | null = null;
   private tracks: LocalTracks = { audio: null, video: null };
   private paused = { audio: false, video: false };
+  /** Before the answer everything is prepared and nothing is heard: no trouble there is worth a word. */
+  private answered = false;
   private flowed = false;
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | null = null;
@@ -56,12 +58,21 @@ export class RoomKeeper {
   }
 
   /** In this call's room from now on. `generation` is what the call says of its room, if it says anything. */
-  enter(call: number, generation: string | null): void {
-    if (this.call === call) return this.moved(generation);
+  enter(call: number, generation: string | null, answered: boolean): void {
+    if (this.call === call) {
+      this.answer(answered);
+      return this.moved(generation);
+    }
     this.leave();
     this.call = call;
+    this.answered = answered;
     this.generation = generation;
     this.join();
+  }
+
+  private answer(answered: boolean): void {
+    if (answered && !this.answered) this.flowed = this.state === "flowing" && (this.session?.receives ?? false);
+    this.answered = answered;
   }
 
   private moved(generation: string | null): void {
@@ -76,6 +87,7 @@ export class RoomKeeper {
     this.call = null;
     this.generation = null;
     this.offered = null;
+    this.answered = false;
     this.flowed = false;
     this.attempt = 0;
     this.paused = { audio: false, video: false };
@@ -156,7 +168,7 @@ export class RoomKeeper {
 
   private health(health: Health): void {
     if (health === "broken") return this.again();
-    if (health === "flowing") this.flowed = true;
+    if (health === "flowing" && this.answered) this.flowed = true;
     if (this.flowed && health !== "flowing") return this.setState("moving");
     this.setState(health);
   }

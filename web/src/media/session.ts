@@ -112,7 +112,7 @@ export class MediaSession {
     await this.options.signal("media.pause", { call: this.options.call, producer: producer.id, paused });
   }
 
-  /** What others send now; new ones are consumed all at once. */
+  /** What others send, or will when the call is answered; new ones are consumed all at once. */
   setOffered(offered: readonly Offered[]): void {
     this.offered = offered;
     if (!this.receive || this.closed) return;
@@ -145,7 +145,8 @@ export class MediaSession {
       this.keep(offered, consumer);
       await signal("media.resume", { call, consumer: consumer.id });
     } catch {
-      if (!this.closed) this.options.events.health("broken");
+      const stillThere = this.offered.some((one) => one.producer === offered.producer);
+      if (!this.closed && stillThere) this.options.events.health("broken");
     } finally {
       this.pending.delete(offered.producer);
     }
