@@ -1,5 +1,6 @@
 /* decide_call.c - a call from its placing to its outcome. */
 #include "domain/deciding.h"
+#include "domain/owner.h"
 
 static enum vl_refusal refusal_of_place(const struct vl_deciding *d)
 {

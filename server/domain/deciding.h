@@ -1,5 +1,5 @@
 /* deciding.h - one decision in the making. Internal to the folder: decide.c finds the command's
- * person and call and hands over to the functions below, each of which emits events or refuses. */
+ * person and call and hands over to one vl_decide_* below, which emits events or refuses. */
 #ifndef VL_DOMAIN_DECIDING_H
 #define VL_DOMAIN_DECIDING_H
 
@@ -41,12 +41,5 @@ void vl_decide_decline(struct vl_deciding *d);
 void vl_decide_timers(struct vl_deciding *d);
 /* dispatch.c: at most one ring or one end of a round. */
 void vl_decide_dispatch(struct vl_deciding *d);
-
-/* owner.c: who owes an answer to a lost caller: somebody on duty at the first position, level
- * `first_level` before the other; VL_NONE when nobody is on duty. */
-vl_person_index vl_owner_on_duty(const struct vl_state *state, const struct vl_call *call,
-                                 uint8_t first_level, vl_utc now);
-bool vl_is_on_duty(const struct vl_state *state, vl_hotline_index hotline, vl_person_index person,
-                   vl_utc now);
 
 #endif

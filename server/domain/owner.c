@@ -1,5 +1,4 @@
-/* owner.c - who is on duty, and so owes an answer to a caller who was lost. */
-#include "domain/deciding.h"
+#include "domain/owner.h"
 
 bool vl_is_on_duty(const struct vl_state *state, vl_hotline_index hotline, vl_person_index person,
                    vl_utc now)

@@ -1,6 +1,7 @@
 /* timers.c - what happens because time passed: rings, connections, wrap-ups, deadlines. */
 #include "domain/timers.h"
 #include "domain/deciding.h"
+#include "domain/owner.h"
 
 #define OWED_DEADLINE_MS   (30 * 60 * 1000)
 #define OWED_TIMES_MAX     2 /* the first owner, and one to whom it is handed on */
