@@ -1,70 +1,10 @@
 /* web_http.c - one HTTP request at a time on a connection: gather, hand over, answer. */
 #include "gateway/web_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HEADER_ROOM 6144u /* status line and headers of one answer */
-
-static int copy_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size)
-{
-    int n = lws_hdr_total_length(wsi, token);
-
-    out[0] = '\0';
-    if (n <= 0)
-        return VL_OK;
-    if ((size_t)n >= size || lws_hdr_copy(wsi, out, (int)size, token) < 0)
-        return VL_E_FULL;
-    return VL_OK;
-}
-
-static size_t read_arguments(struct lws *wsi, struct vl_web_request_text *text)
-{
-    size_t count = 0;
-
-    while (count < VL_WEB_ARGUMENTS &&
-           lws_hdr_copy_fragment(wsi, text->arguments[count], VL_WEB_ARGUMENT_BYTES,
-                                 WSI_TOKEN_HTTP_URI_ARGS, (int)count) > 0) {
-        text->argument_list[count] = text->arguments[count];
-        count++;
-    }
-    return count;
-}
-
-int vl_web_request_read(struct lws *wsi, struct vl_web_request_text *text,
-                        struct vl_web_request *out)
-{
-    struct vl_web_request r = {.method = VL_WEB_OTHER};
-    enum lws_token_indexes uri = WSI_TOKEN_GET_URI;
-
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0) {
-        r.method = VL_WEB_GET;
-    } else if (lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0) {
-        r.method = VL_WEB_POST;
-        uri = WSI_TOKEN_POST_URI;
-    }
-    if (copy_header(wsi, uri, text->path, sizeof text->path) < 0 ||
-        copy_header(wsi, WSI_TOKEN_HOST, text->host, sizeof text->host) < 0 ||
-        copy_header(wsi, WSI_TOKEN_ORIGIN, text->origin, sizeof text->origin) < 0 ||
-        copy_header(wsi, WSI_TOKEN_HTTP_COOKIE, text->cookie, sizeof text->cookie) < 0 ||
-        copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, text->content_type,
-                    sizeof text->content_type) < 0 ||
-        copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, text->authorization,
-                    sizeof text->authorization) < 0)
-        return VL_E_FULL;
-    r.path = text->path;
-    r.host = text->host;
-    r.origin = text->origin;
-    r.cookie = text->cookie;
-    r.content_type = text->content_type;
-    r.authorization = text->authorization;
-    r.secure = lws_is_ssl(wsi) != 0;
-    r.argument_count = read_arguments(wsi, text);
-    r.arguments = text->argument_list;
-    *out = r;
-    return VL_OK;
-}
 
 static void request_end(struct vl_web_http *h)
 {
@@ -146,7 +86,7 @@ static int request_arrived(struct vl_web_http *h)
     if (length_is_ambiguous(h->wsi))
         return refuse_and_close(h->wsi, 400);
     if (vl_web_request_read(h->wsi, h->text, &h->request) < 0 ||
-        copy_header(h->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length) < 0) {
+        vl_web_header_copy(h->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length) < 0) {
         h->vhost->server->statistics.oversized++;
         return refuse(h->wsi, 431);
     }

@@ -1,4 +1,5 @@
-/* web_internal.h - what web_server.c, web_http.c and web_socket.c share; for nobody else. */
+/* web_internal.h - what web_server.c, web_http.c, web_socket.c and web_request.c share; for nobody
+ * else. */
 #ifndef VL_GATEWAY_WEB_INTERNAL_H
 #define VL_GATEWAY_WEB_INTERNAL_H
 
@@ -79,6 +80,9 @@ struct vl_web_socket { /* lws user data of our subprotocol */
     bool cut_off, peer_closes;
 };
 
+/* A header that is not there gives "". VL_E_FULL: longer than `size` takes. */
+VL_MUST_CHECK int vl_web_header_copy(struct lws *wsi, enum lws_token_indexes token, char *out,
+                                     size_t size);
 /* VL_E_FULL: some header is longer than we take. */
 VL_MUST_CHECK int vl_web_request_read(struct lws *wsi, struct vl_web_request_text *text,
                                       struct vl_web_request *out);
