@@ -14,7 +14,7 @@ enum { GP = 0, SLAGELSE = 1, ROSKILDE = 2, CALL = 7 };
 /* --- the pool ------------------------------------------------------------------------------ */
 
 static struct {
-    char asked[64][64]; /* "consumer.resume c3": method and the thing it names */
+    char asked[64][96]; /* "consumer.resume c3": method and the thing it names */
     size_t n_asked;
     unsigned made; /* ids are numbered */
     struct {
@@ -101,7 +101,7 @@ static bool was_asked(const char *what)
 
 static bool was_asked_of(const char *method, const char *id)
 {
-    char what[64];
+    char what[96];
 
     (void)snprintf(what, sizeof what, "%s %s", method, id);
     return was_asked(what);
