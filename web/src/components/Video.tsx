@@ -15,10 +15,19 @@ export function SelfView({ track }: { track: MediaStreamTrack | null }) {
   );
 }
 
-/** Calls back once, when the first picture has been drawn (or, without one, when sound may play). */
+/** Calls back once, when there is a first picture. A tab in the background draws none, but learns its size. */
 function whenShown(video: HTMLVideoElement, shown: () => void): void {
-  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(() => shown());
-  else (video as HTMLVideoElement).addEventListener("loadeddata", shown, { once: true });
+  let told = false;
+  const once = (): void => {
+    if (told) return;
+    told = true;
+    shown();
+  };
+  if (document.hidden || !("requestVideoFrameCallback" in video)) {
+    video.addEventListener("resize", once, { once: true });
+  } else {
+    video.requestVideoFrameCallback(once);
+  }
 }
 
 interface RemoteProps { stream: MediaStream | null; label: string; onFirst: () => void }
