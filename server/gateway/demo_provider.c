@@ -184,7 +184,7 @@ static void on_request(void *owner, struct vl_web_exchange *x, const struct vl_w
     else if (strcmp(path, "/auth/style.css") == 0 && get)
         serve_style(x);
     else
-        answer_status(x, 404);
+        answer_status(x, strcmp(path, "/favicon.ico") == 0 ? 204 : 404);
 }
 
 /* --- start
@@ -202,10 +202,11 @@ static bool is_loopback(const char *address)
 
 static bool fill(struct vl_demo_provider *p, const struct vl_demo_provider_options *o)
 {
-    int policy = snprintf(p->policy, sizeof p->policy,
-                          "default-src 'none'; style-src 'self'; form-action 'self' %s; "
-                          "frame-ancestors 'none'; base-uri 'none'",
-                          o->public_url);
+    int policy =
+        snprintf(p->policy, sizeof p->policy,
+                 "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' %s; "
+                 "frame-ancestors 'none'; base-uri 'none'",
+                 o->public_url);
 
     snprintf(p->issuer, sizeof p->issuer, "http://localhost:%u", o->port);
     p->headers[0] = (struct vl_web_header){"content-security-policy:", p->policy};

@@ -172,13 +172,13 @@ void vl_identity_destroy(struct vl_identity *id)
 int vl_identity_person(const struct vl_identity *id, const char *cookie_header, const char *slot,
                        vl_person_index *out)
 {
-    char name[8 + VL_SLOT_CHARACTERS], value[VL_SESSION_COOKIE_BYTES];
+    char name[sizeof VL_SESSION_COOKIE + VL_SLOT_CHARACTERS], value[VL_SESSION_COOKIE_BYTES];
     struct vl_session_claim claim;
     vl_person_index person;
 
     if (!vl_is_slot(slot))
         return VL_E_NOENT;
-    snprintf(name, sizeof name, "vl_s_%s", slot);
+    snprintf(name, sizeof name, VL_SESSION_COOKIE "%s", slot);
     if (vl_web_cookie(cookie_header, name, value, sizeof value) < 0)
         return VL_E_NOENT;
     if (vl_session_cookie_read(id->session_key, value, slot, vl_utc_now().ms / 1000, &claim) < 0)
@@ -197,15 +197,6 @@ struct vl_identity_figures vl_identity_figures(const struct vl_identity *id)
 
 /* --- requests -----------------------------------------------------------------------------------
  */
-
-void vl_identity_cookie_line(const char *prefix, const char *slot, const char *value,
-                             const char *path, int64_t max_age_s, bool secure,
-                             char out[VL_COOKIE_LINE_BYTES])
-{
-    snprintf(out, VL_COOKIE_LINE_BYTES,
-             "%s%s=%s; Path=%s; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s", prefix, slot, value,
-             path, max_age_s, secure ? "; Secure" : "");
-}
 
 static void answer_empty(struct vl_web_exchange *x, unsigned status, const char *header,
                          const char *value)
@@ -246,7 +237,8 @@ static void logout(struct vl_identity *id, struct vl_web_exchange *x,
     } else if (!slot || !vl_is_slot(slot)) {
         answer_empty(x, 400, NULL, NULL);
     } else {
-        vl_identity_cookie_line("vl_s_", slot, "", "/", 0, request->secure || id->secure, line);
+        vl_identity_cookie_line(VL_SESSION_COOKIE, slot, "", "/", 0, request->secure || id->secure,
+                                line);
         answer_empty(x, 204, "set-cookie:", line);
     }
 }

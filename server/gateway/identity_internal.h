@@ -26,10 +26,17 @@ void vl_identity_login(struct vl_identity *identity, struct vl_web_exchange *exc
 void vl_identity_callback(struct vl_identity *identity, struct vl_web_exchange *exchange,
                           const struct vl_web_request *request);
 
+/* identity_cookies.c */
+#define VL_SESSION_COOKIE    "vl_s_"
 #define VL_COOKIE_LINE_BYTES 512
+#define VL_SESSIONS_KEPT     12u /* of one browser: more, and its requests outgrow our limits */
+#define VL_SURPLUS_MAX       8u
 /* A Set-Cookie value. max_age_s 0 takes the cookie away. name: prefix and slot. */
 void vl_identity_cookie_line(const char *prefix, const char *slot, const char *value,
                              const char *path, int64_t max_age_s, bool secure,
                              char out[VL_COOKIE_LINE_BYTES]);
+/* The slots whose cookies must go when `slot` gets its own: the worthless, then the oldest. */
+size_t vl_identity_surplus(const struct vl_identity *identity, const char *cookie_header,
+                           const char *slot, char out[VL_SURPLUS_MAX][VL_SLOT_CHARACTERS + 1]);
 
 #endif

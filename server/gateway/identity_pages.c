@@ -56,6 +56,7 @@ void vl_signin_failure_page(struct vl_web_exchange *exchange, enum vl_signin_fai
                      "<!doctype html>\n<html lang=\"%s\">\n<head><meta charset=\"utf-8\">"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                      "<title>%s – Vagtlinje</title>"
+                     "<link rel=\"icon\" href=\"/icon.svg\">"
                      "<link rel=\"stylesheet\" href=\"/auth/style.css\"></head>\n"
                      "<body><main class=\"narrow\">\n<p class=\"brand\">Vagtlinje</p>\n"
                      "<h1>%s</h1>\n<p>%s</p>\n<p><a class=\"action\" href=\"/\">%s</a></p>\n"

@@ -11,15 +11,16 @@
 #include <string.h>
 #include <strings.h>
 
-#define SIGNIN_COOKIE  "vl_signin_"
-#define SESSION_COOKIE "vl_s_"
-#define CODE_BYTES     2048u
+#define SIGNIN_COOKIE "vl_signin_"
+#define CODE_BYTES    2048u
 
 struct signing_in { /* one exchange that waits for the provider */
     struct vl_identity *identity;
     struct vl_web_exchange *exchange;
     struct vl_signin signin;
     bool secure;
+    size_t surplus_count; /* sessions of this browser that must go */
+    char surplus[VL_SURPLUS_MAX][VL_SLOT_CHARACTERS + 1];
 };
 
 static enum vl_signin_failure failure_of(int rc)
@@ -43,23 +44,28 @@ static struct signing_in *waiting_of(struct vl_identity *id, struct vl_web_excha
 {
     struct signing_in *s = malloc(sizeof *s);
 
-    if (s)
-        *s = (struct signing_in){id, x, *signin, request->secure || id->secure};
+    if (!s)
+        return NULL;
+    s->identity = id;
+    s->exchange = x;
+    s->signin = *signin;
+    s->secure = request->secure || id->secure;
+    s->surplus_count = vl_identity_surplus(id, request->cookie, signin->slot, s->surplus);
     return s;
 }
 
-static void redirect(struct vl_web_exchange *x, unsigned status, const char *location,
-                     const char *cookie, const char *second_cookie)
+static struct vl_web_response redirection(unsigned status, const char *location)
 {
     struct vl_web_response r = {.status = status, .header_count = 2};
 
     r.headers[0] = (struct vl_web_header){"location:", location};
     r.headers[1] = (struct vl_web_header){"cache-control:", "no-store"};
-    if (cookie)
-        r.headers[r.header_count++] = (struct vl_web_header){"set-cookie:", cookie};
-    if (second_cookie)
-        r.headers[r.header_count++] = (struct vl_web_header){"set-cookie:", second_cookie};
-    vl_web_reply(x, &r);
+    return r;
+}
+
+static void add_cookie(struct vl_web_response *r, const char *line)
+{
+    r->headers[r->header_count++] = (struct vl_web_header){"set-cookie:", line};
 }
 
 /* --- out ----------------------------------------------------------------------------------------
@@ -68,8 +74,9 @@ static void redirect(struct vl_web_exchange *x, unsigned status, const char *loc
 static void send_to_provider(struct vl_identity *id, struct vl_web_exchange *x,
                              const struct vl_signin *signin, bool secure)
 {
-    char address[VL_OIDC_ADDRESS_BYTES], sealed[VL_SIGNIN_SEALED_BYTES];
+    char address[VL_OIDC_ADDRESS_BYTES] = "", sealed[VL_SIGNIN_SEALED_BYTES];
     char line[VL_COOKIE_LINE_BYTES];
+    struct vl_web_response r = redirection(302, address);
 
     if (vl_oidc_client_address(id->oidc, signin, address) < 0 ||
         vl_signin_seal(id->signin_key, signin, sealed) < 0) {
@@ -78,7 +85,8 @@ static void send_to_provider(struct vl_identity *id, struct vl_web_exchange *x,
     }
     vl_identity_cookie_line(SIGNIN_COOKIE, signin->slot, sealed, "/auth", VL_SIGNIN_SECONDS, secure,
                             line);
-    redirect(x, 302, address, line, NULL);
+    add_cookie(&r, line);
+    vl_web_reply(x, &r);
 }
 
 static void on_ready(void *data, int rc)
@@ -99,13 +107,14 @@ static bool send_to_public(const struct vl_identity *id, struct vl_web_exchange 
                            const char *language)
 {
     const char *host = strchr(id->public_url, '/') + 2;
-    char location[VL_OIDC_URL_BYTES + 80];
+    char location[VL_OIDC_URL_BYTES + 80] = "";
+    struct vl_web_response r = redirection(302, location);
 
     if (vl_web_argument(request, "public") || strcasecmp(host, request->host) == 0)
         return false;
     snprintf(location, sizeof location, "%s/login?slot=%s&language=%s&public=1", id->public_url,
              slot, language);
-    redirect(x, 302, location, NULL, NULL);
+    vl_web_reply(x, &r);
     return true;
 }
 
@@ -143,7 +152,9 @@ static void let_in(const struct signing_in *s, vl_person_index person, const cha
 {
     struct vl_identity *id = s->identity;
     int64_t lasts_s = id->settings->session_hours * 3600;
-    char value[VL_SESSION_COOKIE_BYTES], line[VL_COOKIE_LINE_BYTES], location[40];
+    char value[VL_SESSION_COOKIE_BYTES], line[VL_COOKIE_LINE_BYTES], location[40] = "";
+    char gone[VL_SURPLUS_MAX][VL_COOKIE_LINE_BYTES];
+    struct vl_web_response r = redirection(303, location);
 
     if (vl_session_cookie_make(id->session_key, vl_region_person_id(id->region, person),
                                s->signin.slot, vl_utc_now().ms / 1000 + lasts_s, value) < 0) {
@@ -151,12 +162,19 @@ static void let_in(const struct signing_in *s, vl_person_index person, const cha
              taken_away);
         return;
     }
-    vl_identity_cookie_line(SESSION_COOKIE, s->signin.slot, value, "/", lasts_s, s->secure, line);
+    vl_identity_cookie_line(VL_SESSION_COOKIE, s->signin.slot, value, "/", lasts_s, s->secure,
+                            line);
+    add_cookie(&r, line);
+    add_cookie(&r, taken_away);
+    for (size_t i = 0; i < s->surplus_count; i++) {
+        vl_identity_cookie_line(VL_SESSION_COOKIE, s->surplus[i], "", "/", 0, s->secure, gone[i]);
+        add_cookie(&r, gone[i]);
+    }
     snprintf(location, sizeof location, "/?slot=%s", s->signin.slot);
     id->figures.signed_in++;
     vl_log(id->log, VL_LOG_INFO, "signin.done",
            VL_LOG_TEXT("person", vl_region_person_id(id->region, person)));
-    redirect(s->exchange, 303, location, line, taken_away);
+    vl_web_reply(s->exchange, &r);
 }
 
 static void on_redeemed(void *data, int rc, const json_t *claims)

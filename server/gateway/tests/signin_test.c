@@ -309,6 +309,32 @@ static void test_sign_in_and_out(void **state)
     curl_easy_cleanup(b);
 }
 
+/* A browser that never closes: its oldest sessions end before its requests outgrow our limits. */
+static void test_many_tabs(void **state)
+{
+    struct server *s = *state;
+    CURL *b = browser();
+    char slot[32];
+    unsigned tabs = 40, alive = 0;
+
+    curl_easy_setopt(b, CURLOPT_COOKIELIST,
+                     "Set-Cookie: vl_s_ffffffffffffffff=v1.forged; domain=localhost; path=/");
+    for (unsigned i = 0; i < tabs; i++) {
+        snprintf(slot, sizeof slot, "%016x", i);
+        to_callback(s, b, slot, "gp-anne", &a);
+        request(b, a.location, NULL, NULL, &second);
+        assert_int_equal(second.status, 303);
+        assert_is(s, b, slot, "gp-anne");
+    }
+    for (unsigned i = 0; i < tabs; i++) {
+        snprintf(slot, sizeof slot, "/who?slot=%016x", i);
+        get(b, s->app, slot, &a);
+        alive += strcmp(a.body, "gp-anne") == 0;
+    }
+    assert_int_equal(alive, 12);
+    curl_easy_cleanup(b);
+}
+
 static void test_pages(void **state)
 {
     struct server *s = *state;
@@ -566,6 +592,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sign_in_and_out),
+        cmocka_unit_test(test_many_tabs),
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_replayed_code),
         cmocka_unit_test(test_callback_of_another_sign_in),
