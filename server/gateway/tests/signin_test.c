@@ -1,7 +1,5 @@
 /* A whole sign-in over loopback: our client, our demo provider, and a browser of the test's own.
  * The server runs on a loop in a second thread; the browser is libcurl in the first. */
-#include "base/random.h"
-#include "gateway/demo_provider.h"
 #include "gateway/identity.h"
 #include "gateway/oidc_text.h"
 #include <arpa/inet.h>
@@ -549,45 +547,6 @@ static void test_provider_down(void **state)
     stop(s);
 }
 
-static void test_demo_provider_stays_at_home(void **state)
-{
-    static const char *const addresses[] = {
-        "0.0.0.0", "192.0.2.1", "::", "::ffff:127.0.0.1", "localhost", "", "127.0.0.1.example"};
-    struct vl_demo_provider_options o = {
-        .port = 1, .client_id = "x", .redirect_uri = "http://x", .public_url = "http://x"};
-    struct vl_demo_provider *p = NULL;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
-        o.address = addresses[i];
-        assert_int_equal(vl_demo_provider_create(&o, &p), VL_E_DENIED);
-        assert_null(p);
-    }
-}
-
-static void test_bad_settings(void **state)
-{
-    static const char *const issuers[] = {"http://id.example", "id.example", "ftp://id.example",
-                                          "http://localhost.evil.example"};
-    static const uint8_t key[32];
-    struct server s = {0};
-    struct vl_identity_options o = {.key = key, .settings = &s.settings};
-    struct vl_identity *identity = NULL;
-    char public_url[] = "http://a/b\"; x";
-
-    (void)state;
-    for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
-        snprintf(s.issuer, sizeof s.issuer, "%s", issuers[i]);
-        settings_of(&s, 8080, 8081);
-        assert_int_equal(vl_identity_create(&o, &identity), VL_E_INVAL);
-    }
-    snprintf(s.issuer, sizeof s.issuer, "https://id.example");
-    settings_of(&s, 8080, 8081);
-    s.settings.public_url = public_url;
-    assert_int_equal(vl_identity_create(&o, &identity), VL_E_INVAL);
-    assert_null(identity);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -600,8 +559,6 @@ int main(void)
         cmocka_unit_test(test_token_refusals),
         cmocka_unit_test(test_another_host_name_goes_to_the_public_one),
         cmocka_unit_test(test_provider_down),
-        cmocka_unit_test(test_demo_provider_stays_at_home),
-        cmocka_unit_test(test_bad_settings),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
