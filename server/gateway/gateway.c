@@ -276,8 +276,10 @@ static int start_all(struct vl_gateway *g)
     if (rc < 0)
         return rc;
     g->views = (struct vl_views){g->region, g->engine, g->book, g->rooms, g->plugins, g->media};
-    reopen_rooms(g);
-    return start_web(g);
+    rc = start_web(g);
+    if (rc == VL_OK)
+        reopen_rooms(g);
+    return rc;
 }
 
 int vl_gateway_create(const struct vl_gateway_options *options, struct vl_gateway **out)

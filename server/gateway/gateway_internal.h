@@ -64,6 +64,8 @@ const char *vl_gateway_reason(int rc, const char *refusal);
 /* screens.c: the pool's and the rooms' news. */
 void vl_gateway_on_generation(void *owner, uint64_t call);
 void vl_gateway_on_producers(void *owner, uint64_t call);
+/* A session that came back learns what it may receive in its conversation now. */
+void vl_gateway_show_rooms(struct vl_gateway *gateway, struct vl_session *session);
 /* gateway_stop.c: ends the stop when no conversation is left. */
 void vl_gateway_stop_if_quiet(struct vl_gateway *gateway);
 

@@ -41,6 +41,7 @@ void vl_session_hello(struct vl_gateway *g, struct vl_session *s, struct vl_repl
                       json_t *params)
 {
     struct vl_command connect = {.type = VL_COMMAND_CONNECT, .person = s->person};
+    char now[VL_UTC_TEXT_BYTES];
     json_t *snapshot;
 
     s->language = vl_language_from(vl_json_string(params, "language"));
@@ -49,9 +50,11 @@ void vl_session_hello(struct vl_gateway *g, struct vl_session *s, struct vl_repl
         vl_log(g->log, VL_LOG_WARNING, "session.connect_not_recorded",
                VL_LOG_NUMBER("session", s->number));
     snapshot = vl_gateway_snapshot(g, s);
-    vl_reply_result(reply,
-                    json_pack("{s:s, s:s, s:I, s:o}", "server", "vagtlinje 0.1", "boot", g->boot,
-                              "seq", (json_int_t)vl_engine_last(g->engine), "snapshot", snapshot));
+    vl_utc_format(vl_engine_now(g->engine), now);
+    vl_reply_result(reply, json_pack("{s:s, s:s, s:I, s:s, s:o}", "server", "vagtlinje 0.1", "boot",
+                                     g->boot, "seq", (json_int_t)vl_engine_last(g->engine), "now",
+                                     now, "snapshot", snapshot));
+    vl_gateway_show_rooms(g, s);
     vl_gateway_touch_board(g);
 }
 

@@ -92,6 +92,14 @@ static bool looks_at(const struct vl_call_view *call, vl_person_index person)
     return false;
 }
 
+static void send_room(const struct vl_gateway *g, struct vl_session *s, uint64_t call)
+{
+    vl_session_notify(s, "media.room", vl_engine_last(g->engine),
+                      json_pack("{s:I, s:s, s:o}", "call", (json_int_t)call, "generation",
+                                vl_rooms_generation(g->rooms, call), "producers",
+                                vl_rooms_producers(g->rooms, g->region, call, s->person)));
+}
+
 void vl_gateway_on_producers(void *owner, uint64_t call)
 {
     struct vl_gateway *g = owner;
@@ -99,13 +107,20 @@ void vl_gateway_on_producers(void *owner, uint64_t call)
 
     if (vl_state_call(vl_engine_state(g->engine), call, &view) < 0)
         return;
-    for (struct vl_session *s = vl_hub_first(g->hub); s; s = s->next) {
-        if (!s->greeted || !looks_at(&view, s->person))
-            continue;
-        vl_session_notify(s, "media.room", vl_engine_last(g->engine),
-                          json_pack("{s:I, s:s, s:o}", "call", (json_int_t)call, "generation",
-                                    vl_rooms_generation(g->rooms, call), "producers",
-                                    vl_rooms_producers(g->rooms, g->region, call, s->person)));
+    for (struct vl_session *s = vl_hub_first(g->hub); s; s = s->next)
+        if (s->greeted && looks_at(&view, s->person))
+            send_room(g, s, call);
+}
+
+void vl_gateway_show_rooms(struct vl_gateway *g, struct vl_session *s)
+{
+    const struct vl_state *state = vl_engine_state(g->engine);
+    struct vl_call_view view;
+
+    for (size_t i = 0; i < vl_state_call_count(state); i++) {
+        vl_state_call_at(state, i, &view);
+        if (view.phase == VL_PHASE_TALKING && looks_at(&view, s->person))
+            send_room(g, s, view.id);
     }
 }
 

@@ -50,7 +50,7 @@ export class FakeServer {
   private socket: SocketEvents | null = null;
 
   constructor(snapshot: () => unknown) {
-    this.answers["session.hello"] = () => ({ result: { server: "test", boot: "b1", seq: 7, snapshot: snapshot() } });
+    this.answers["session.hello"] = () => ({ result: { server: "test", boot: "b1", seq: 7, now: new Date().toISOString(), snapshot: snapshot() } });
   }
 
   readonly open: OpenSocket = (_url, events) => {

@@ -123,7 +123,7 @@ describe("a ring", () => {
 
 describe("a conversation whose line was cut", () => {
   const boot = (name: string) => () => ({
-    result: { server: "t", boot: name, seq: 7, snapshot: made.snapshot(made.gp, Date.now(), calls) } });
+    result: { server: "t", boot: name, seq: 7, now: new Date().toISOString(), snapshot: made.snapshot(made.gp, Date.now(), calls) } });
 
   test("keeps its room when the server is the same", async () => {
     calls = [made.talkCall(Date.now(), "caller")];

@@ -13,7 +13,7 @@ import { clockText, mediaCall, screenOf, secondsUntil } from "../src/state/scree
 const now = Date.parse("2026-11-22T10:00:00.000Z");
 
 function signedIn(person: Person, calls: Call[] = []): App {
-  const hello = { server: "t", boot: "b", seq: 5, snapshot: made.snapshot(person, now, calls) };
+  const hello = { server: "t", boot: "b", seq: 5, now: new Date(now).toISOString(), snapshot: made.snapshot(person, now, calls) };
   return step(step(initial(), { kind: "hello", hello }), { kind: "link", link: { at: "online" } });
 }
 

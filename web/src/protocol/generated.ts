@@ -303,6 +303,7 @@ export interface SessionHelloResult {
   boot: string;
   seq: number;
   snapshot: Snapshot;
+  now: Utc;
 }
 export interface SessionLanguageParams {
   language: "da" | "en";

@@ -80,7 +80,7 @@ function withCalls(app: App, calls: readonly Call[]): App {
 
 function hello(app: App, message: Extract<Message, { kind: "hello" }>): App {
   const { snapshot, seq, boot } = message.hello;
-  const now = "now" in message.hello ? Date.parse(String(message.hello.now)) : NaN;
+  const now = Date.parse(message.hello.now);
   const skewMs = Number.isFinite(now) && message.nowMs !== undefined ? now - message.nowMs : app.skewMs;
   return withCalls(
     { ...app, seq, boot, skewMs, me: snapshot.me, board: snapshot.board, operator: snapshot.operator ?? null },
