@@ -35,13 +35,6 @@ static const struct vl_counter_info counter_info[VL_PLUGIN_COUNTERS] = {
                             VL_COUNTER},
 };
 
-const char *vl_plugin_state_name(enum vl_plugin_state state)
-{
-    static const char *const names[] = {"starting", "running", "failed"};
-
-    return (unsigned)state < sizeof names / sizeof *names ? names[state] : "unknown";
-}
-
 /* --- finding bundles --- */
 
 static bool id_ok(const char *name)

@@ -9,40 +9,14 @@
 #ifndef VL_PLUGIN_PLUGIN_HOST_H
 #define VL_PLUGIN_PLUGIN_HOST_H
 
-#include "base/clock.h"
 #include "base/counters.h"
-#include "base/err.h"
-#include "base/json.h"
 #include "base/log.h"
+#include "plugin/plugin.h"
 #include <uv.h>
 
-#define VL_PLUGIN_MAX_BUNDLES      64u    /* more than a region has specialties */
-#define VL_PLUGIN_ID_BYTES         33     /* 1..32 of a-z, 0-9, '_', and a NUL */
-#define VL_PLUGIN_DEADLINE_MS      200u   /* for triage and route */
-#define VL_PLUGIN_DESCRIBE_MS      2000u  /* includes loading */
-#define VL_PLUGIN_FAILED_EXITS     5u     /* this many within ... */
-#define VL_PLUGIN_FAILED_WINDOW_MS 60000u /* ... this time: "failed" until it answers again */
+#define VL_PLUGIN_MAX_BUNDLES 64u /* more than a region has specialties */
 
 struct vl_plugin_host;
-
-enum vl_plugin_question { VL_PLUGIN_TRIAGE, VL_PLUGIN_ROUTE };
-
-enum vl_plugin_state {
-    VL_PLUGIN_STARTING, /* no answer to describe yet, or between two processes */
-    VL_PLUGIN_RUNNING,
-    VL_PLUGIN_FAILED, /* refused, or keeps crashing; starting again is still tried */
-};
-const char *vl_plugin_state_name(enum vl_plugin_state state); /* "starting" ... */
-
-struct vl_plugin_status { /* borrowed until the next turn of the loop */
-    const char *id;
-    const char *version; /* "" until described */
-    enum vl_plugin_state state;
-    int pid; /* 0: no process now */
-    uint32_t restarts, timeouts, bad_answers;
-    const char *last_error; /* English, for the operator; "" when there was none */
-    vl_utc since;           /* of the present state */
-};
 
 struct vl_plugin_host_options {
     const char *program;      /* path of vagtlinje-plugin; copied */
@@ -64,16 +38,6 @@ VL_MUST_CHECK int vl_plugin_host_create(uv_loop_t *loop,
                                         struct vl_plugin_host **out);
 /* Pending asks get VL_E_CLOSED before this returns. NULL: no effect. */
 void vl_plugin_host_destroy(struct vl_plugin_host *host);
-
-/* rc and answer (borrowed until the callback returns):
- *   VL_OK         the checked answer (shape of vagtlinje_plugin.h)
- *   VL_E_INVAL    the asker's params are wrong: {"error": {"linkId", "da", "en"}}
- *   VL_E_PROTO    nonsense; counted; NULL
- *   VL_E_TIMEOUT  the deadline passed; the process is killed and restarted; NULL
- *   VL_E_CLOSED   the process died meanwhile or broke the message format, or the host is being
- *                 destroyed; NULL
- *   other         the plugin's own failure (VL_E_NOMEM, VL_E_FULL, VL_E_INTERNAL); NULL */
-typedef void (*vl_plugin_answer_fn)(void *data, int rc, const json_t *answer);
 
 /* Steals `params` in every case. If this returns an error the callback never comes; otherwise
  * exactly once, never before this returns.

@@ -7,7 +7,10 @@
 #ifndef VL_PLUGIN_PROCESS_H
 #define VL_PLUGIN_PROCESS_H
 
-#include "plugin/plugin_host.h"
+#include "base/counters.h"
+#include "base/log.h"
+#include "plugin/plugin.h"
+#include <uv.h>
 
 enum vl_plugin_counter {
     VL_PLUGIN_ASKED,
