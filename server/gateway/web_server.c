@@ -187,7 +187,7 @@ static struct lws_vhost *vhost_create(struct vl_web_vhost *v, const struct vl_we
     info.gid = -1;
     info.uid = -1;
     info.keepalive_timeout = 60;
-    info.timeout_secs = VL_WEB_REQUEST_DEADLINE_S;
+    info.timeout_secs = VL_WEB_REQUEST_DEADLINE_S + 5; /* the sweep comes first, and counts */
     info.retry_and_idle_policy = &keep_alive;
     info.options = LWS_SERVER_OPTION_VALIDATE_UTF8;
     if (strchr(l->address, ':') == NULL)
@@ -247,19 +247,19 @@ static void sweep_closed(uv_handle_t *handle)
 
 void vl_web_server_stop(struct vl_web_server *s)
 {
-    if (!s || !s->context)
+    if (!s || !s->sweep)
         return;
     uv_timer_stop(s->sweep);
     uv_close((uv_handle_t *)s->sweep, sweep_closed);
     s->sweep = NULL;
-    lws_context_destroy(s->context);
-    s->context = NULL;
+    lws_context_destroy(s->context); /* on a loop of ours this only begins the end */
 }
 
 void vl_web_server_destroy(struct vl_web_server *s)
 {
     if (!s)
         return;
+    lws_context_destroy(s->context); /* again, now that the loop is over: frees it */
     while (s->vhosts) {
         struct vl_web_vhost *next = s->vhosts->next;
         free(s->vhosts);
