@@ -9,13 +9,14 @@
 
 #define SWEEP_MS        1000u
 #define HEADER_BYTES    8192u /* of one request, all headers together */
+#define RECEIVE_BYTES   4096u /* every session holds these; longer messages are gathered */
 #define PING_AFTER_S    10
 #define HANG_UP_AFTER_S 25
 
 static const struct lws_protocols protocols[] = {
     {"http", vl_web_http_callback, sizeof(struct vl_web_http), 0, 0, NULL, 0},
-    {VL_WEB_SUBPROTOCOL, vl_web_socket_callback, sizeof(struct vl_web_socket), VL_WEB_MESSAGE_BYTES,
-     0, NULL, 0},
+    {VL_WEB_SUBPROTOCOL, vl_web_socket_callback, sizeof(struct vl_web_socket), RECEIVE_BYTES, 0,
+     NULL, 0},
     {NULL, NULL, 0, 0, 0, NULL, 0},
 };
 
