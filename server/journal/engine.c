@@ -1,4 +1,5 @@
 #include "journal/engine.h"
+#include "journal/engine_pending.h"
 #include "journal/engine_replay.h"
 #include <stdlib.h>
 #include <string.h>
@@ -8,25 +9,6 @@
 /* The calendar may be set while a timer runs: look at it again at least this often. */
 #define MAX_SLEEP_MS 60000
 #define MAX_PENDING  VL_JOURNAL_MAX_QUEUED
-
-/* One decision on its way: events that wait for the disk, or an answer that must not overtake the
- * events it was decided on. A single allocation with its events and attachments. */
-struct pending {
-    struct pending *next;
-    struct vl_engine *engine;
-    vl_engine_done_fn done; /* NULL: nobody waits */
-    void *data;
-    struct vl_engine_result result;
-    bool settled; /* the journal has answered, or need not be asked */
-    uint32_t n_events;
-    struct vl_event events[];
-};
-
-struct subscriber {
-    struct vl_engine_listener listener;
-    void *owner;
-    bool used;
-};
 
 struct vl_engine {
     uv_loop_t *loop;
@@ -39,8 +21,7 @@ struct vl_engine {
     vl_utc last_at; /* of the last decided event: time never runs backwards */
 
     struct vl_state *deciding, *durable;
-    struct pending *first, *last; /* in the order of decision */
-    size_t n_pending;
+    struct vl_pending_queue pending;
     size_t in_journal; /* appends and probes that the journal will still answer */
 
     uv_timer_t turn;  /* due at once when something settled: one batch, one on_turn */
@@ -49,7 +30,7 @@ struct vl_engine {
     bool unavailable, closing;
     bool begun; /* our core.started is durable */
 
-    struct subscriber subscribers[VL_ENGINE_MAX_SUBSCRIBED];
+    struct vl_listeners listeners;
     struct vl_engine_figures figures;
 };
 
@@ -101,20 +82,7 @@ static void tell_event(void *data, uint64_t seq, const struct vl_event *event)
 {
     struct vl_engine *engine = data;
     engine->figures.events++;
-    for (size_t i = 0; i < VL_ENGINE_MAX_SUBSCRIBED; i++) {
-        struct subscriber *s = &engine->subscribers[i];
-        if (s->used && s->listener.on_event)
-            s->listener.on_event(s->owner, seq, event);
-    }
-}
-
-static void tell_turn(struct vl_engine *engine)
-{
-    for (size_t i = 0; i < VL_ENGINE_MAX_SUBSCRIBED; i++) {
-        struct subscriber *s = &engine->subscribers[i];
-        if (s->used && s->listener.on_turn)
-            s->listener.on_turn(s->owner);
-    }
+    vl_listeners_tell_event(&engine->listeners, seq, event);
 }
 
 static void tell_unavailable(struct vl_engine *engine, bool unavailable)
@@ -123,32 +91,11 @@ static void tell_unavailable(struct vl_engine *engine, bool unavailable)
     vl_log(engine->log, unavailable ? VL_LOG_ERROR : VL_LOG_INFO,
            unavailable ? "journal.unavailable" : "journal.available",
            VL_LOG_NUMBER("seq", vl_engine_last(engine)));
-    for (size_t i = 0; i < VL_ENGINE_MAX_SUBSCRIBED; i++) {
-        struct subscriber *s = &engine->subscribers[i];
-        if (s->used && s->listener.on_unavailable)
-            s->listener.on_unavailable(s->owner, unavailable);
-    }
-}
-
-static struct pending *pop(struct vl_engine *engine)
-{
-    struct pending *p = engine->first;
-    engine->first = p->next;
-    if (!engine->first)
-        engine->last = NULL;
-    engine->n_pending--;
-    return p;
-}
-
-static void finish(struct pending *p)
-{
-    if (p->done)
-        p->done(p->data, &p->result);
-    free(p);
+    vl_listeners_tell_unavailable(&engine->listeners, unavailable);
 }
 
 /* Returns how many events became part of the durable state. */
-static uint32_t settle(struct vl_engine *engine, struct pending *p)
+static uint32_t settle(struct vl_engine *engine, struct vl_pending *p)
 {
     uint32_t n = p->result.rc == VL_OK ? p->n_events : 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -159,7 +106,7 @@ static uint32_t settle(struct vl_engine *engine, struct pending *p)
         engine->figures.refused++;
     else if (p->result.rc != VL_OK)
         engine->figures.failed++;
-    finish(p);
+    vl_pending_finish(p);
     return n;
 }
 
@@ -167,18 +114,13 @@ static void on_turn(uv_timer_t *timer)
 {
     struct vl_engine *engine = timer->data;
     uint32_t events = 0;
-    while (engine->first && engine->first->settled)
-        events += settle(engine, pop(engine));
+    while (engine->pending.first && engine->pending.first->settled)
+        events += settle(engine, vl_pending_pop(&engine->pending));
     if (events > 0)
-        tell_turn(engine);
+        vl_listeners_tell_turn(&engine->listeners);
 }
 
 /* --- recording ----------------------------------------------------------------------------- */
-
-static void set_failed(struct vl_engine_result *result, int rc)
-{
-    *result = (struct vl_engine_result){.rc = rc, .refusal = VL_ENGINE_UNAVAILABLE};
-}
 
 static bool journal_answered(struct vl_engine *engine)
 {
@@ -191,16 +133,16 @@ static bool journal_answered(struct vl_engine *engine)
 
 /* What was decided after the failed append was decided on events that never were. Those that hold
  * events are refused by the journal itself; answers without events are turned here. */
-static void fail_answers_after(struct pending *failed)
+static void fail_answers_after(struct vl_pending *failed)
 {
-    for (struct pending *p = failed->next; p; p = p->next)
+    for (struct vl_pending *p = failed->next; p; p = p->next)
         if (p->n_events == 0)
-            set_failed(&p->result, VL_E_IO);
+            vl_pending_fail(p, VL_E_IO);
 }
 
 static void on_appended(void *data, int rc, uint64_t first_seq)
 {
-    struct pending *p = data;
+    struct vl_pending *p = data;
     struct vl_engine *engine = p->engine;
     if (engine->closing) {
         free(p); /* its caller was told VL_E_CLOSED */
@@ -211,7 +153,7 @@ static void on_appended(void *data, int rc, uint64_t first_seq)
     p->settled = true;
     p->result.first_seq = first_seq;
     if (rc != VL_OK) {
-        set_failed(&p->result, VL_E_IO);
+        vl_pending_fail(p, VL_E_IO);
         if (!engine->unavailable) {
             fail_answers_after(p);
             tell_unavailable(engine, true);
@@ -221,43 +163,7 @@ static void on_appended(void *data, int rc, uint64_t first_seq)
     wake(engine);
 }
 
-static void push(struct vl_engine *engine, struct pending *p)
-{
-    if (engine->last)
-        engine->last->next = p;
-    else
-        engine->first = p;
-    engine->last = p;
-    engine->n_pending++;
-}
-
-static struct pending *pending_create(struct vl_engine *engine, const struct vl_decision *decision,
-                                      vl_engine_done_fn done, void *data)
-{
-    size_t n = decision->n_events, texts = 0;
-    for (size_t i = 0; i < n; i++)
-        if (decision->events[i].attachment)
-            texts += strlen(decision->events[i].attachment) + 1;
-    struct pending *p = malloc(sizeof *p + n * sizeof p->events[0] + texts);
-    if (!p)
-        return NULL;
-    *p = (struct pending){.engine = engine, .done = done, .data = data};
-    p->result.refusal = "";
-    p->n_events = p->result.events = (uint32_t)n;
-    char *text = (char *)(p->events + n);
-    for (size_t i = 0; i < n; i++) {
-        p->events[i] = decision->events[i];
-        if (!p->events[i].attachment)
-            continue;
-        size_t bytes = strlen(decision->events[i].attachment) + 1;
-        memcpy(text, decision->events[i].attachment, bytes);
-        p->events[i].attachment = text;
-        text += bytes;
-    }
-    return p;
-}
-
-static int append_events(struct vl_engine *engine, struct pending *p)
+static int append_events(struct vl_engine *engine, struct vl_pending *p)
 {
     struct vl_journal_record records[VL_DECISION_EVENTS];
     char *bodies[VL_DECISION_EVENTS] = {0};
@@ -282,12 +188,12 @@ static int append_events(struct vl_engine *engine, struct pending *p)
 }
 
 /* Queues the decision; from here on the deciding state includes its events. */
-static int record(struct vl_engine *engine, struct pending *p)
+static int record(struct vl_engine *engine, struct vl_pending *p)
 {
     if (p->n_events == 0) {
         p->settled = true;
         wake(engine);
-        push(engine, p);
+        vl_pending_push(&engine->pending, p);
         return VL_OK;
     }
     int rc = append_events(engine, p);
@@ -299,7 +205,7 @@ static int record(struct vl_engine *engine, struct pending *p)
         vl_state_evolve(engine->deciding, ++seq, &p->events[i]);
         engine->last_at = p->events[i].at;
     }
-    push(engine, p);
+    vl_pending_push(&engine->pending, p);
     return VL_OK;
 }
 
@@ -309,7 +215,7 @@ static int decide(struct vl_engine *engine, const struct vl_command *command,
                   vl_engine_done_fn done, void *data, uint32_t *n_events)
 {
     struct vl_decision decision = {0};
-    if (engine->n_pending >= MAX_PENDING)
+    if (engine->pending.count >= MAX_PENDING)
         return VL_E_FULL;
     if (!engine->unavailable)
         vl_decide(engine->deciding, command, vl_engine_now(engine), &decision);
@@ -318,11 +224,11 @@ static int decide(struct vl_engine *engine, const struct vl_command *command,
     *n_events = decision.n_events;
     if (decision.n_events == 0 && !done)
         return VL_OK;
-    struct pending *p = pending_create(engine, &decision, done, data);
+    struct vl_pending *p = vl_pending_create(engine, &decision, done, data);
     if (!p)
         return VL_E_NOMEM;
     if (engine->unavailable) {
-        set_failed(&p->result, VL_E_IO);
+        vl_pending_fail(p, VL_E_IO);
     } else if (decision.refusal != VL_REFUSAL_NONE) {
         p->result.rc = VL_E_STATE;
         p->result.code = decision.refusal;
@@ -395,7 +301,7 @@ static int recover(struct vl_engine *engine)
     vl_state_destroy(engine->deciding);
     engine->deciding = fresh;
     if (missed.count > 0)
-        tell_turn(engine);
+        vl_listeners_tell_turn(&engine->listeners);
     return VL_OK;
 }
 
@@ -521,14 +427,7 @@ void vl_engine_destroy(struct vl_engine *engine)
     if (!engine)
         return;
     engine->closing = true;
-    for (struct pending *p = engine->first, *next; p; p = next) {
-        next = p->next;
-        if (p->done)
-            p->done(p->data, &(struct vl_engine_result){.rc = VL_E_CLOSED, .refusal = ""});
-        if (p->settled)
-            free(p); /* the others are freed by the journal's answer */
-    }
-    engine->first = engine->last = NULL;
+    vl_pending_close(&engine->pending); /* what is in the journal, its answer frees */
     uv_close((uv_handle_t *)&engine->turn, on_handle_closed);
     uv_close((uv_handle_t *)&engine->alarm, on_handle_closed);
 }
@@ -559,20 +458,12 @@ int vl_engine_attachment(struct vl_engine *engine, uint64_t seq, char **out)
 int vl_engine_subscribe(struct vl_engine *engine, const struct vl_engine_listener *listener,
                         void *owner)
 {
-    for (size_t i = 0; i < VL_ENGINE_MAX_SUBSCRIBED; i++) {
-        if (engine->subscribers[i].used)
-            continue;
-        engine->subscribers[i] = (struct subscriber){*listener, owner, true};
-        return VL_OK;
-    }
-    return VL_E_FULL;
+    return vl_listeners_add(&engine->listeners, listener, owner);
 }
 
 void vl_engine_unsubscribe(struct vl_engine *engine, void *owner)
 {
-    for (size_t i = 0; i < VL_ENGINE_MAX_SUBSCRIBED; i++)
-        if (engine->subscribers[i].used && engine->subscribers[i].owner == owner)
-            engine->subscribers[i] = (struct subscriber){0};
+    vl_listeners_remove(&engine->listeners, owner);
 }
 
 struct vl_engine_figures vl_engine_figures(const struct vl_engine *engine)

@@ -20,12 +20,12 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "domain/command.h"
+#include "journal/engine_listeners.h"
+#include "journal/engine_result.h"
 #include "journal/journal.h"
 #include <uv.h>
 
-#define VL_ENGINE_UNAVAILABLE    "journal_unavailable" /* the refusal's name when rc is VL_E_IO */
 #define VL_ENGINE_RETRY_MS       1000u
-#define VL_ENGINE_MAX_SUBSCRIBED 16u
 #define VL_ENGINE_MAX_ATTACHMENT (192u * 1024u) /* bytes */
 
 struct vl_engine;
@@ -54,15 +54,6 @@ VL_MUST_CHECK int vl_engine_create(const struct vl_engine_options *options, stru
  * NULL: no effect. */
 void vl_engine_destroy(struct vl_engine *engine);
 
-struct vl_engine_result {
-    int rc; /* VL_OK: durable. VL_E_STATE: refused. VL_E_IO, VL_E_CLOSED: see above */
-    enum vl_refusal code;
-    const char *refusal; /* its name, static; "" when there is none; never NULL */
-    uint64_t first_seq;  /* the command's first event; 0 when it made none */
-    uint32_t events;     /* that it made; they are numbered first_seq, first_seq + 1, .. */
-};
-typedef void (*vl_engine_done_fn)(void *data, const struct vl_engine_result *result);
-
 /* The engine gives the time. The command and its attachment are borrowed until this returns; the
  * attachment (NULL, or JSON text) is kept with the command's main event and comes back with
  * vl_engine_attachment. done (may be NULL) comes exactly once and never before this returns, for a
@@ -83,15 +74,6 @@ vl_utc vl_engine_now(struct vl_engine *engine);
 /* The attachment kept with event seq: JSON text, ends with free(). VL_E_NOENT: none. VL_E_IO. */
 VL_MUST_CHECK int vl_engine_attachment(struct vl_engine *engine, uint64_t seq, char **out);
 
-struct vl_engine_listener {
-    /* Every durable event, in order, after the durable state includes it. NULL: not wanted.
-     * Its attachment may be NULL even when there is one: vl_engine_attachment knows. */
-    void (*on_event)(void *owner, uint64_t seq, const struct vl_event *event);
-    /* Once after each batch of durable events: views are recomputed here. NULL: not wanted. */
-    void (*on_turn)(void *owner);
-    /* The journal began (true) or ceased (false) to fail. NULL: not wanted. */
-    void (*on_unavailable)(void *owner, bool unavailable);
-};
 /* From now on; the past is in the state. VL_E_FULL. A callback may submit,
  * subscribe and unsubscribe, but not destroy the engine. */
 VL_MUST_CHECK int vl_engine_subscribe(struct vl_engine *engine,
