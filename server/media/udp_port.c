@@ -1,18 +1,17 @@
 #include "media/udp_port.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "media/rtp.h"
 #include "media/udp_queue.h"
+#include "media/udp_socket.h"
 #include "media/udp_table.h"
 
 #define RECEIVE_BATCH   32
 #define RECEIVE_BATCHES 8 /* then the loop's other work has its turn */
-#define SOCKET_BUFFER   (4 * 1024 * 1024)
 #define HANDLES         3
 
 struct receive_slot {
@@ -388,95 +387,6 @@ int vl_udp_port_send(struct vl_udp_port *port, struct vl_span datagram,
 
 /* --- creation and end -------------------------------------------------------------------- */
 
-static int socket_open(const struct vl_media_address *bind_to, bool *mapped)
-{
-    struct sockaddr_storage address;
-    int off = 0, size = SOCKET_BUFFER;
-
-    *mapped = bind_to->family == 6;
-    int fd = socket(*mapped ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return VL_E_IO;
-    if (*mapped)
-        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size); /* the kernel may cap it */
-    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-    socklen_t n = vl_media_address_to_sockaddr(bind_to, false, &address);
-    if (bind(fd, (struct sockaddr *)&address, n) < 0) {
-        int error = errno;
-        (void)close(fd);
-        errno = error;
-        return VL_E_IO;
-    }
-    return fd;
-}
-
-static bool is_wildcard(const struct vl_media_address *a)
-{
-    static const uint8_t zero[16];
-
-    return memcmp(a->ip, zero, sizeof zero) == 0;
-}
-
-static int bound_port(int fd, uint16_t *out)
-{
-    struct sockaddr_storage address;
-    struct vl_media_address a;
-    socklen_t n = sizeof address;
-
-    if (getsockname(fd, (struct sockaddr *)&address, &n) < 0)
-        return VL_E_IO;
-    int rc = vl_media_address_from_sockaddr((struct sockaddr *)&address, &a);
-    if (rc == VL_OK)
-        *out = a.port;
-    return rc;
-}
-
-/* Loopback addresses only when `loopback`; link-local ones never: they need an interface. */
-static void announce_interfaces(struct vl_udp_port *port, bool both, bool loopback, uint16_t number)
-{
-    uv_interface_address_t *list;
-    int count;
-
-    if (uv_interface_addresses(&list, &count) < 0)
-        return;
-    for (int i = 0; i < count && port->announced_count < VL_UDP_MAX_ANNOUNCED; i++) {
-        struct vl_media_address a;
-        const struct sockaddr *from = (const struct sockaddr *)&list[i].address;
-        if ((list[i].is_internal != 0) != loopback || vl_media_address_from_sockaddr(from, &a) < 0)
-            continue;
-        if ((a.family == 6 && !both) || a.scope || (a.family == 6 && a.ip[0] == 0xfe))
-            continue;
-        a.port = number;
-        port->announced[port->announced_count++] = a;
-    }
-    uv_free_interface_addresses(list, count);
-}
-
-static int announce(struct vl_udp_port *port, const struct vl_udp_options *options,
-                    const struct vl_media_address *bind_to)
-{
-    uint16_t number = 0;
-    int rc = bound_port(port->fd, &number);
-
-    for (size_t i = 0; rc == VL_OK && i < options->announced_count; i++) {
-        rc = vl_media_address_parse(options->announced[i], number, &port->announced[i]);
-        port->announced_count = i + 1;
-    }
-    if (rc < 0)
-        return rc == VL_E_PROTO ? VL_E_INVAL : rc;
-    if (port->announced_count == 0 && !is_wildcard(bind_to)) {
-        port->announced[0] = *bind_to;
-        port->announced[0].port = number;
-        port->announced_count = 1;
-    }
-    if (port->announced_count == 0)
-        announce_interfaces(port, bind_to->family == 6, false, number);
-    if (port->announced_count == 0)
-        announce_interfaces(port, bind_to->family == 6, true, number);
-    return VL_OK;
-}
-
 static void port_free(struct vl_udp_port *port)
 {
     free_doomed(port);
@@ -490,21 +400,19 @@ static void port_free(struct vl_udp_port *port)
 
 static int port_open(struct vl_udp_port *port, const struct vl_udp_options *options)
 {
-    struct vl_media_address bind_to;
-    bool mapped;
+    struct vl_udp_socket opened;
+    int rc = vl_udp_socket_open(options->bind_address, options->port, &opened);
 
-    if (vl_media_address_parse(options->bind_address, options->port, &bind_to) < 0)
-        return VL_E_INVAL;
-    port->fd = socket_open(&bind_to, &mapped);
-    if (port->fd < 0 && errno == EAFNOSUPPORT && is_wildcard(&bind_to)) {
-        bind_to.family = 4; /* "::" on a machine without IPv6 */
-        port->fd = socket_open(&bind_to, &mapped);
-    }
-    if (port->fd < 0)
-        return VL_E_IO;
-    int rc = announce(port, options, &bind_to);
-    if (rc == VL_OK)
-        rc = vl_udp_queue_init(&port->queue, VL_UDP_SEND_QUEUE, port->fd, mapped, port->counters);
+    if (rc < 0)
+        return rc;
+    port->fd = opened.fd;
+    rc = vl_udp_socket_addresses(&opened, options->announced, options->announced_count,
+                                 port->announced, VL_UDP_MAX_ANNOUNCED);
+    if (rc < 0)
+        return rc;
+    port->announced_count = (size_t)rc;
+    rc =
+        vl_udp_queue_init(&port->queue, VL_UDP_SEND_QUEUE, port->fd, opened.mapped, port->counters);
     if (rc == VL_OK)
         rc = vl_udp_table_init(&port->ufrags, options->max_endpoints * VL_UDP_UFRAGS + 1);
     uint32_t addresses = options->max_endpoints < 16 ? 64 : options->max_endpoints * 4;
