@@ -1,0 +1,120 @@
+/** Every page in Danish through axe, and a call by keyboard alone. */
+import { AxePuppeteer } from "@axe-core/puppeteer";
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { bothTalk, Caller, Coordinator, Specialist } from "./harness/pages.mjs";
+import { at, Person } from "./harness/person.mjs";
+import { Stage } from "./harness/stage.mjs";
+import { until } from "./harness/wait.mjs";
+
+const MOST_TABS = 80;
+
+async function sound(person, where) {
+  const { violations } = await new AxePuppeteer(person.page).analyze();
+  const told = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`));
+  assert.deepEqual(told, [], where);
+}
+
+/** Tab until the focus is on it, as somebody without a mouse would. */
+async function tabTo(person, testId) {
+  await person.see(testId);
+  for (let i = 0; i < MOST_TABS; i++) {
+    const there = await person.page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, at(testId));
+    if (there) return;
+    await person.page.keyboard.press("Tab");
+  }
+  throw new Error(`${testId} is not reached by ${MOST_TABS} tabs\n${await person.screen()}`);
+}
+
+async function press(person, testId) {
+  await tabTo(person, testId);
+  await person.page.keyboard.press("Enter");
+}
+
+describe("accessibility", () => {
+  let stage, gp, specialist;
+
+  before(async () => {
+    stage = await Stage.open();
+  });
+
+  after(() => stage.close());
+
+  test("sign-in and the provider's page", async () => {
+    const nobody = await Person.arrive(stage.server, await stage.browser(), "gp-anne");
+    await nobody.see("sign-in");
+    await sound(nobody, "sign-in");
+    await nobody.click("sign-in");
+    await nobody.see("person-gp-anne");
+    await sound(nobody, "the provider's page");
+    await nobody.leave();
+  });
+
+  test("board, form and device check", async () => {
+    gp = await stage.enter(Caller);
+    specialist = await stage.enter(Specialist, "lunge-slagelse");
+    await sound(gp, "board");
+    await sound(specialist, "specialist");
+    await gp.openForm();
+    for (const section of ["red", "news2", "patient", "pneumonia", "copd"]) await gp.openSection(section);
+    await gp.describe();
+    await gp.measure();
+    await gp.suggestion();
+    await gp.chooseUrgency("routine");
+    await gp.see("override-reason");
+    await sound(gp, "form");
+    await gp.click("override-preset-1");
+    await gp.click("place-call");
+    await gp.see("device-check", { state: "ready" });
+    await sound(gp, "device check");
+    await gp.click("device-confirm");
+  });
+
+  test("waiting, ring, conversation, outcome, after", async () => {
+    await gp.see("waiting");
+    await sound(gp, "waiting");
+    await specialist.beAvailable();
+    await specialist.rung(30_000);
+    await sound(specialist, "ring");
+    await specialist.accept();
+    await bothTalk(gp, specialist);
+    await sound(gp, "conversation, caller");
+    await sound(specialist, "conversation, specialist");
+    await specialist.click("hang-up");
+    await specialist.see("outcome-form");
+    await sound(specialist, "outcome");
+    await gp.see("after");
+    await sound(gp, "after, pending");
+    await specialist.record();
+    await gp.see("after-outcome");
+    await sound(gp, "after");
+    await sound(specialist, "wrapping up");
+    await specialist.click("ready");
+  });
+
+  test("coordinator", async () => {
+    const coordinator = await stage.enter(Coordinator);
+    await coordinator.see("plugin-lungemedicin");
+    await sound(coordinator, "coordinator");
+  });
+
+  test("call, accept and hang up by keyboard alone", async () => {
+    await press(gp, "to-board");
+    await press(gp, "open-hotline-lungemedicin");
+    await gp.see("form");
+    await tabTo(gp, "question");
+    await gp.page.keyboard.type("Spørgsmål fra tastaturet");
+    // A radio group is one stop of the tab key; the arrows choose in it.
+    await until("the radio group is reached", async () => {
+      await gp.page.keyboard.press("Tab");
+      return gp.page.evaluate(() => document.activeElement?.getAttribute("name") === "urgency");
+    });
+    await gp.page.keyboard.press("Space");
+    await press(gp, "place-call");
+    await specialist.rung();
+    await press(specialist, "accept");
+    await bothTalk(gp, specialist);
+    await press(gp, "hang-up");
+    await specialist.see("outcome-form");
+  });
+});

@@ -1,0 +1,128 @@
+/** Every program is killed in turn, and a call goes on. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { allFlowing, rejoined, stats } from "./harness/media.mjs";
+import { bothTalk, Caller, Coordinator, Specialist } from "./harness/pages.mjs";
+import { run } from "./harness/server.mjs";
+import { Stage } from "./harness/stage.mjs";
+import { until } from "./harness/wait.mjs";
+
+const LOST = /WebSocket|ERR_CONNECTION_REFUSED/;
+const DEADLINE_MS = 200;
+
+describe("faults", () => {
+  let stage, gp, specialist;
+
+  before(async () => {
+    stage = await Stage.open();
+    gp = await stage.enter(Caller);
+    specialist = await stage.enter(Specialist, "lunge-slagelse");
+    gp.expected.push(LOST);
+    specialist.expected.push(LOST);
+    await specialist.beAvailable();
+  });
+
+  after(() => stage.close());
+
+  async function talk() {
+    await gp.call();
+    await specialist.rung();
+    await specialist.accept();
+    await bothTalk(gp, specialist);
+  }
+
+  async function hangUp() {
+    await gp.click("hang-up");
+    await specialist.record();
+    await specialist.click("ready");
+    await specialist.see("presence", { presence: "available" });
+    await gp.click("to-board");
+  }
+
+  test("the core is killed while the call waits", async () => {
+    await specialist.beAway();
+    const call = await gp.call();
+    await stage.server.kill();
+    await gp.connection("retrying");
+    await gp.see("waiting");
+    assert.match(await gp.text("connection"), /forbindelse/i);
+    await stage.server.launch();
+    await Promise.all([gp.online(), specialist.online()]);
+    assert.equal(await gp.waiting(), call);
+    assert.equal(await gp.data("place", "place"), "1");
+    await specialist.beAvailable();
+    assert.equal(await specialist.rung(30_000), call);
+    await specialist.accept();
+    await bothTalk(gp, specialist);
+    await allFlowing([gp, specialist], 20);
+    await hangUp();
+  });
+
+  test("the media worker is killed during the conversation", async () => {
+    await talk();
+    await allFlowing([gp, specialist], 20);
+    const [ofGp, ofSpecialist] = [await stats(gp), await stats(specialist)];
+    const workers = stage.server.mediaWorkers();
+    assert.equal(workers.length, 2);
+    const begun = performance.now();
+    const seen = until("the screen says that the picture moves", async () =>
+      /flyttes|genopret|kommer igen/i.test(await gp.text("conversation")), 8_000).catch((error) => error);
+    workers.forEach(({ pid }) => process.kill(pid, "SIGKILL"));
+    await Promise.all([rejoined(gp, ofGp), rejoined(specialist, ofSpecialist)]);
+    await bothTalk(gp, specialist);
+    await allFlowing([gp, specialist], 20);
+    assert.ok(performance.now() - begun < 15_000, "back within seconds");
+    const said = await seen;
+    assert.equal(said, true, String(said));
+    await hangUp();
+    const shown = run("vagtctl", "journal", "show", stage.server.journal).stdout;
+    assert.ok(!/call\.(left|lost|owed)/.test(shown), "the call never left its state");
+  });
+
+  test("the plugin is killed during triage", async () => {
+    const operator = await stage.enter(Coordinator);
+    operator.expected.push(LOST);
+    await operator.see("plugin-lungemedicin", { state: "running" });
+    const restarts = await operator.text("plugin-lungemedicin");
+    await gp.openForm();
+    await gp.describe();
+    await gp.measure();
+    await gp.suggestion();
+    const [plugin] = stage.server.plugins();
+    process.kill(plugin.pid, "SIGKILL");
+    await gp.fill("input-news2.pulse", "88");
+    await gp.chooseUrgency("immediate");
+    await gp.place();
+    await specialist.rung();
+    await specialist.accept();
+    await bothTalk(gp, specialist);
+    await until("the operator sees that the plugin was started again",
+      async () => (await operator.text("plugin-lungemedicin")) !== restarts);
+    await hangUp();
+    await operator.see("plugin-lungemedicin", { state: "running" }, 20_000);
+  });
+
+  test("the plugin hangs", async () => {
+    const [plugin] = stage.server.plugins();
+    const before = await stage.server.metric('vagtlinje_plans_total{source="default"}');
+    await gp.openForm();
+    await gp.describe();
+    process.kill(plugin.pid, "SIGSTOP");
+    await gp.openSection("news2");
+    await gp.fill("input-news2.rr", "26");
+    await gp.chooseUrgency("urgent");
+    const clicked = performance.now();
+    await gp.place();
+    assert.ok(performance.now() - clicked < DEADLINE_MS + 3_000, "a hanging plugin costs no more than its deadline");
+    assert.equal(await stage.server.metric('vagtlinje_plans_total{source="default"}'), before + 1);
+    assert.match(await gp.text("waiting"), /afdeling/i);
+    await specialist.rung();
+    await specialist.accept();
+    await bothTalk(gp, specialist);
+    await hangUp();
+    await until("the hanging plugin is replaced", () => {
+      const now = stage.server.plugins();
+      return now.length === 1 && now[0].pid !== plugin.pid;
+    }, 20_000);
+  });
+});
