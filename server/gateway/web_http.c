@@ -92,6 +92,8 @@ static int request_arrived(struct vl_web_http *h)
     }
     if (!length_read(length, &expected) || (expected > 0 && h->request.method != VL_WEB_POST))
         return refuse_and_close(h->wsi, 400);
+    if (h->request.method == VL_WEB_POST && !length[0])
+        return refuse_and_close(h->wsi, 411); /* lws would take what follows for its body */
     if (expected > VL_WEB_BODY_BYTES) {
         h->vhost->server->statistics.oversized++;
         return refuse_and_close(h->wsi, 413);
@@ -105,6 +107,9 @@ static int request_arrived(struct vl_web_http *h)
 
 static int body_arrived(struct vl_web_http *h, const void *bytes, size_t n)
 {
+    if (!h->vhost) /* lws wipes us with the answer, yet brings more of a body that was not told of
+                    */
+        return -1;
     if (!h->body || n > VL_WEB_BODY_BYTES - h->body_used) {
         h->vhost->server->statistics.oversized++;
         return -1;
