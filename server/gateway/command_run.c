@@ -1,10 +1,18 @@
 /* command_run.c - a session's command on its way through the core, and back as an answer. */
 #include "gateway/gateway_internal.h"
 
+#include <string.h>
+
+/* Whoever has no part in a call learns nothing of it, not even that there is one. */
+static const char *told(const char *refusal)
+{
+    return strcmp(refusal, "not_your_call") == 0 ? "call_not_found" : refusal;
+}
+
 const char *vl_gateway_reason(int rc, const char *refusal)
 {
     if (rc == VL_E_STATE && refusal && refusal[0])
-        return refusal;
+        return told(refusal);
     if (rc == VL_E_IO || rc == VL_E_FULL)
         return VL_ENGINE_UNAVAILABLE;
     return "internal";
