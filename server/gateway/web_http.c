@@ -41,15 +41,8 @@ static int hand_over(struct vl_web_http *h)
     return 0;
 }
 
+/* Hangs up as well: the connection's next bytes could not be told apart from a request. */
 static int refuse(struct lws *wsi, unsigned status)
-{
-    if (lws_return_http_status(wsi, status, NULL) != 0)
-        return -1;
-    return lws_http_transaction_completed(wsi) ? -1 : 0;
-}
-
-/* After this the connection's next bytes could not be told apart from a request. */
-static int refuse_and_close(struct lws *wsi, unsigned status)
 {
     (void)lws_return_http_status(wsi, status, NULL);
     return -1;
@@ -84,19 +77,19 @@ static int request_arrived(struct vl_web_http *h)
     if (!h->text)
         return refuse(h->wsi, 503);
     if (length_is_ambiguous(h->wsi))
-        return refuse_and_close(h->wsi, 400);
+        return refuse(h->wsi, 400);
     if (vl_web_request_read(h->wsi, h->text, &h->request) < 0 ||
         vl_web_header_copy(h->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length) < 0) {
         h->vhost->server->statistics.oversized++;
         return refuse(h->wsi, 431);
     }
     if (!length_read(length, &expected) || (expected > 0 && h->request.method != VL_WEB_POST))
-        return refuse_and_close(h->wsi, 400);
+        return refuse(h->wsi, 400);
     if (h->request.method == VL_WEB_POST && !length[0])
-        return refuse_and_close(h->wsi, 411); /* lws would take what follows for its body */
+        return refuse(h->wsi, 411); /* lws would take what follows for its body */
     if (expected > VL_WEB_BODY_BYTES) {
         h->vhost->server->statistics.oversized++;
-        return refuse_and_close(h->wsi, 413);
+        return refuse(h->wsi, 413);
     }
     if (h->request.method == VL_WEB_POST && expected > 0) {
         h->body = malloc(VL_WEB_BODY_BYTES);
@@ -170,6 +163,8 @@ int vl_web_http_callback(struct lws *wsi, enum lws_callback_reasons reason, void
         if (h)
             connection_lost(h);
         return 0;
+    case LWS_CALLBACK_ESTABLISHED: /* a WebSocket that did not ask for our subprotocol */
+        return -1;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return vl_web_socket_admit(wsi);
     default:

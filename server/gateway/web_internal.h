@@ -75,8 +75,6 @@ struct vl_web_socket { /* lws user data of our subprotocol */
     unsigned fragments;
     struct vl_web_message *first, **last;
     size_t queued_bytes;
-    uint16_t close_status; /* not 0: close when the queue is empty */
-    char close_reason[64];
     bool cut_off, peer_closes;
 };
 

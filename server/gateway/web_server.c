@@ -12,6 +12,7 @@
 #define RECEIVE_BYTES   4096u /* every session holds these; longer messages are gathered */
 #define PING_AFTER_S    10
 #define HANG_UP_AFTER_S 25
+#define LWS_DEADLINE_S  (VL_WEB_REQUEST_DEADLINE_S + 5u) /* our sweep comes first, and counts */
 
 static const struct lws_protocols protocols[] = {
     {"http", vl_web_http_callback, sizeof(struct vl_web_http), 0, 0, NULL, 0},
@@ -100,6 +101,7 @@ static struct lws_context *context_create(uv_loop_t *loop)
     info.uid = -1;
     info.max_http_header_data2 = HEADER_BYTES;
     info.pt_serv_buf_size = 2 * VL_WEB_CHUNK_BYTES;
+    info.timeout_secs = LWS_DEADLINE_S;
     info.server_string = "vagtlinje";
     return lws_create_context(&info);
 }
@@ -188,7 +190,7 @@ static struct lws_vhost *vhost_create(struct vl_web_vhost *v, const struct vl_we
     info.gid = -1;
     info.uid = -1;
     info.keepalive_timeout = 60;
-    info.timeout_secs = VL_WEB_REQUEST_DEADLINE_S + 5; /* the sweep comes first, and counts */
+    info.timeout_secs_ah_idle = LWS_DEADLINE_S;
     info.retry_and_idle_policy = &keep_alive;
     info.options = LWS_SERVER_OPTION_VALIDATE_UTF8;
     if (strchr(l->address, ':') == NULL)

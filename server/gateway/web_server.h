@@ -105,7 +105,5 @@ void vl_web_reply(struct vl_web_exchange *exchange, const struct vl_web_response
 
 /* Queues one text message (copied). VL_E_FULL: the reader was too slow and is being cut off. */
 int vl_web_socket_send(struct vl_web_socket *socket, const char *text, size_t n);
-/* Sends what is queued, then closes with this status (RFC 6455, 7.4) and reason. */
-void vl_web_socket_close(struct vl_web_socket *socket, uint16_t status, const char *reason);
 
 #endif

@@ -117,11 +117,12 @@ static struct vl_web_message *queue_take(struct vl_web_socket *s)
 
 static int write_one(struct vl_web_socket *s)
 {
-    struct vl_web_message *m = queue_take(s);
+    struct vl_web_message *m;
     int written;
 
     if (s->cut_off)
         return -1;
+    m = queue_take(s);
     if (m) {
         written = lws_write(s->wsi, m->bytes + LWS_PRE, m->n, LWS_WRITE_TEXT);
         if (written < (int)m->n) {
@@ -131,15 +132,8 @@ static int write_one(struct vl_web_socket *s)
         free(m);
         s->vhost->server->statistics.messages_out++;
     }
-    if (s->first) {
+    if (s->first)
         lws_callback_on_writable(s->wsi);
-        return 0;
-    }
-    if (s->close_status) {
-        lws_close_reason(s->wsi, (enum lws_close_status)s->close_status,
-                         (unsigned char *)s->close_reason, strlen(s->close_reason));
-        return -1;
-    }
     return 0;
 }
 
@@ -212,7 +206,7 @@ int vl_web_socket_send(struct vl_web_socket *s, const char *text, size_t n)
 {
     struct vl_web_message *m;
 
-    if (s->cut_off || s->close_status)
+    if (s->cut_off)
         return VL_E_CLOSED;
     if (s->queued_bytes + n > VL_WEB_SOCKET_QUEUE_BYTES && s->first) {
         cut_off(s);
@@ -229,16 +223,4 @@ int vl_web_socket_send(struct vl_web_socket *s, const char *text, size_t n)
     s->queued_bytes += n;
     lws_callback_on_writable(s->wsi);
     return VL_OK;
-}
-
-void vl_web_socket_close(struct vl_web_socket *s, uint16_t status, const char *reason)
-{
-    size_t n = strnlen(reason, sizeof s->close_reason - 1);
-
-    if (s->close_status)
-        return;
-    s->close_status = status;
-    memcpy(s->close_reason, reason, n);
-    s->close_reason[n] = '\0';
-    lws_callback_on_writable(s->wsi);
 }
