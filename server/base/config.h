@@ -6,38 +6,9 @@
 #ifndef VL_BASE_CONFIG_H
 #define VL_BASE_CONFIG_H
 
+#include "base/config_option.h"
+#include "base/config_report.h"
 #include "base/err.h"
-#include <stddef.h>
-#include <stdint.h>
-
-enum vl_option_type { VL_OPTION_TEXT, VL_OPTION_INTEGER, VL_OPTION_FLAG, VL_OPTION_CHOICE };
-
-struct vl_option {
-    const char *section, *key;
-    enum vl_option_type type;
-    int64_t min, max;     /* INTEGER: range; TEXT: bytes */
-    const char *choices;  /* CHOICE: "debug info warning error" */
-    const char *fallback; /* default, as it would stand in the file */
-    const char *help;     /* one sentence, with the unit */
-    size_t offset;        /* into the program's settings struct: char *, int64_t, bool or
-                             int64_t (index of the choice), by type */
-};
-struct vl_option_table {
-    const struct vl_option *rows;
-    size_t count;
-};
-
-#define VL_CONFIG_MAX_PROBLEMS 64
-struct vl_config_problem {
-    char file[256];
-    int line; /* 0: the file as a whole */
-    char text[256];
-};
-struct vl_config_report {
-    struct vl_config_problem problems[VL_CONFIG_MAX_PROBLEMS];
-    size_t count;   /* problems kept */
-    size_t dropped; /* more than fitted */
-};
 
 /* Fills `settings` with the defaults; texts are copies, freed by vl_config_free. What stood there
  * is not freed. VL_E_INVAL: a default is out of its row's range. */
@@ -55,9 +26,6 @@ VL_MUST_CHECK int vl_config_load_text(const struct vl_option_table *table, const
 VL_MUST_CHECK int vl_config_set(const struct vl_option_table *table, const char *name,
                                 const char *value, void *settings, struct vl_config_report *report);
 void vl_config_free(const struct vl_option_table *table, void *settings);
-/* printf-like, bounded. */
-void vl_config_report_add(struct vl_config_report *report, const char *file, int line,
-                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Levenshtein distance, both bounded to 64 bytes; for "did you mean". */
 unsigned vl_edit_distance(const char *a, const char *b);
 
