@@ -1,4 +1,5 @@
 /* web_text.c - the small text forms of HTTP: query arguments, cookies, form fields. */
+#include "base/hex.h"
 #include "gateway/web_server.h"
 
 #include <string.h>
@@ -37,17 +38,6 @@ int vl_web_cookie(const char *header, const char *name, char *out, size_t size)
     return VL_E_NOENT;
 }
 
-static int hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static int form_decode(struct vl_span in, char *out, size_t size)
 {
     size_t used = 0;
@@ -59,11 +49,9 @@ static int form_decode(struct vl_span in, char *out, size_t size)
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {
-            int high = i + 2 < in.n ? hex_digit(in.p[i + 1]) : -1;
-            int low = i + 2 < in.n ? hex_digit(in.p[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            c = i + 2 < in.n ? vl_hex_byte((const char *)in.p + i + 1) : -1;
+            if (c < 0)
                 return VL_E_PROTO;
-            c = high * 16 + low;
             i += 2;
         }
         if (c == 0)

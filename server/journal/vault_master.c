@@ -1,4 +1,5 @@
 #include "journal/vault_master.h"
+#include "base/hex.h"
 #include "base/random.h"
 #include "journal/sqlite_file.h"
 #include <errno.h>
@@ -13,17 +14,6 @@
 
 #define HEX_BYTES (2 * VL_VAULT_MASTER_BYTES)
 
-static int nibble(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static int parse_master(const char *text, size_t n, uint8_t out[VL_VAULT_MASTER_BYTES])
 {
     if (n == VL_VAULT_MASTER_BYTES) {
@@ -35,12 +25,12 @@ static int parse_master(const char *text, size_t n, uint8_t out[VL_VAULT_MASTER_
     if (n != HEX_BYTES)
         return VL_E_PROTO;
     for (size_t i = 0; i < VL_VAULT_MASTER_BYTES; i++) {
-        int high = nibble(text[2 * i]), low = nibble(text[2 * i + 1]);
-        if (high < 0 || low < 0) {
+        int byte = vl_hex_byte(text + 2 * i);
+        if (byte < 0) {
             OPENSSL_cleanse(out, VL_VAULT_MASTER_BYTES);
             return VL_E_PROTO;
         }
-        out[i] = (uint8_t)(high << 4 | low);
+        out[i] = (uint8_t)byte;
     }
     return VL_OK;
 }

@@ -1,4 +1,5 @@
 #include "media/codec.h"
+#include "base/hex.h"
 #include <string.h>
 #include <strings.h>
 
@@ -98,30 +99,15 @@ bool vl_codec_starts_keyframe(const struct vl_codec *codec, struct vl_span paylo
     return true;
 }
 
-static int hex_digit(char c)
-{
-    const char *digits = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c | 0x20) : NULL;
-
-    return at ? (int)(at - digits) : -1;
-}
-
-static int hex_byte(const char *two)
-{
-    int high = hex_digit(two[0]), low = hex_digit(two[1]);
-
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 bool vl_h264_is_constrained_baseline(const char *profile_level_id)
 {
     int profile, constraints;
 
     if (strlen(profile_level_id) != 6)
         return false;
-    profile = hex_byte(profile_level_id);
-    constraints = hex_byte(profile_level_id + 2);
-    if (profile < 0 || constraints < 0 || hex_byte(profile_level_id + 4) < 0)
+    profile = vl_hex_byte(profile_level_id);
+    constraints = vl_hex_byte(profile_level_id + 2);
+    if (profile < 0 || constraints < 0 || vl_hex_byte(profile_level_id + 4) < 0)
         return false;
     return (profile == 0x42 && (constraints & 0x40)) || (profile == 0x4d && (constraints & 0x80)) ||
            (profile == 0x58 && (constraints & 0xc0) == 0xc0);

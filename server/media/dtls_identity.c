@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/random.h"
 
 #define DAY_S  86400L
@@ -22,27 +23,16 @@ static const struct {
     [VL_DTLS_SHA512] = {"sha-512", 64},
 };
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Exactly n bytes as "AA:BB:..". */
 static int hex_parse(const char *text, uint8_t *out, size_t n)
 {
     if (strlen(text) != n * 3 - 1)
         return VL_E_PROTO;
     for (size_t i = 0; i < n; i++, text += 3) {
-        int high = hex_digit(text[0]), low = hex_digit(text[1]);
-        if (high < 0 || low < 0 || (i + 1 < n && text[2] != ':'))
+        int byte = vl_hex_byte(text);
+        if (byte < 0 || (i + 1 < n && text[2] != ':'))
             return VL_E_PROTO;
-        out[i] = (uint8_t)(high << 4 | low);
+        out[i] = (uint8_t)byte;
     }
     return VL_OK;
 }
