@@ -161,28 +161,31 @@ void vl_method_media_resume(struct vl_gateway *g, struct vl_session *s, struct v
     ask(g, s, reply, params, "consumer.resume", "consumer", on_done_empty);
 }
 
-void vl_method_media_produce(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
-                             json_t *params)
+/* vl_rooms_produce or vl_rooms_consume. */
+typedef int (*room_stream_fn)(struct vl_rooms *r, uint64_t call, vl_person_index person,
+                              json_t *params, vl_room_done_fn done, void *data);
+
+static void open_stream(struct vl_gateway *g, const struct vl_session *s, struct vl_reply *reply,
+                        const json_t *params, room_stream_fn open)
 {
     int rc = VL_E_NOENT;
 
     if (takes_part(g, s, call_of(params)))
-        rc = vl_rooms_produce(g->rooms, call_of(params), s->person, without_call(params), on_done,
-                              reply);
+        rc = open(g->rooms, call_of(params), s->person, without_call(params), on_done, reply);
     if (rc < 0)
         refuse(reply, rc, NULL);
+}
+
+void vl_method_media_produce(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                             json_t *params)
+{
+    open_stream(g, s, reply, params, vl_rooms_produce);
 }
 
 void vl_method_media_consume(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                              json_t *params)
 {
-    int rc = VL_E_NOENT;
-
-    if (takes_part(g, s, call_of(params)))
-        rc = vl_rooms_consume(g->rooms, call_of(params), s->person, without_call(params), on_done,
-                              reply);
-    if (rc < 0)
-        refuse(reply, rc, NULL);
+    open_stream(g, s, reply, params, vl_rooms_consume);
 }
 
 void vl_method_media_leave(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
