@@ -86,6 +86,7 @@ export class Session {
     session.socket = new WebSocket(`${server.address.replace("http", "ws")}/ws?slot=${slot}`, {
       protocols: ["vagtlinje.v1"], headers: { origin: server.address, cookie } });
     session.socket.onmessage = (event) => session.take(JSON.parse(event.data));
+    session.socket.onclose = () => session.lost();
     await new Promise((done, failed) => {
       session.socket.onopen = done;
       session.socket.onerror = (event) => failed(event.error ?? new Error("no WebSocket"));
@@ -101,9 +102,17 @@ export class Session {
     this.waiting.delete(message.id);
   }
 
+  /** Whatever was asked will not be answered. */
+  lost() {
+    this.isLost = true;
+    for (const tell of this.waiting.values()) tell({ problem: { reason: "connection_lost", detail: "" } });
+    this.waiting.clear();
+  }
+
   /** {result} or {problem} */
   ask(method, params = {}) {
     const id = ++this.last;
+    if (this.isLost) return Promise.resolve({ problem: { reason: "connection_lost", detail: "" } });
     return new Promise((done, failed) => {
       const timer = setTimeout(() => failed(new Error(`no answer to ${method}`)), ANSWER_MS);
       this.waiting.set(id, (message) => {

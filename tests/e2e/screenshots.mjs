@@ -1,0 +1,97 @@
+/**
+ * Every page in both languages at 360 and 1280 pixels, into build/screenshots/: for people to look at.
+ *   npm run screenshots
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { bothTalk, Caller, Coordinator, Specialist } from "./harness/pages.mjs";
+import { Person } from "./harness/person.mjs";
+import { ROOT } from "./harness/server.mjs";
+import { onStage } from "./harness/stage.mjs";
+
+const FOLDER = join(ROOT, "build/screenshots");
+const WIDTHS = { 360: 740, 1280: 900 };
+
+/** The whole page, at both widths. */
+async function shoot(person, name, language) {
+  for (const [width, height] of Object.entries(WIDTHS)) {
+    await person.page.setViewport({ width: Number(width), height });
+    await person.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await person.page.screenshot({ path: join(FOLDER, `${name}-${language}-${width}.png`), fullPage: true });
+  }
+}
+
+async function outside(stage, language) {
+  const nobody = await Person.arrive(stage.server, await stage.browser());
+  stage.people.push(nobody);
+  await nobody.click(`language-${language}`);
+  await shoot(nobody, "01-sign-in", language);
+  await nobody.click("sign-in");
+  await nobody.see("person-gp-anne");
+  await shoot(nobody, "02-provider", language);
+}
+
+async function form(gp, language) {
+  await shoot(gp, "03-board", language);
+  await gp.openForm();
+  await gp.describe();
+  await gp.measure();
+  await gp.suggestion();
+  await gp.chooseUrgency("urgent");
+  await gp.click("override-preset-1");
+  await shoot(gp, "04-form", language);
+  await gp.click("place-call");
+  await gp.see("device-check", { state: "ready" });
+  await shoot(gp, "05-devices", language);
+  await gp.click("device-confirm");
+  await gp.see("waiting");
+  await shoot(gp, "06-waiting", language);
+}
+
+async function call(gp, specialist, language) {
+  await shoot(specialist, "07-specialist-away", language);
+  await specialist.beAvailable();
+  await specialist.rung(30_000);
+  await gp.ringing("NSR");
+  await shoot(gp, "08-waiting-ringing", language);
+  await shoot(specialist, "09-ring", language);
+  await specialist.accept();
+  await bothTalk(gp, specialist);
+  await shoot(gp, "10-conversation-caller", language);
+  await shoot(specialist, "11-conversation-specialist", language);
+  await gp.click("hang-up");
+  await specialist.see("outcome-form");
+  await shoot(gp, "12-after-pending", language);
+  await shoot(specialist, "13-outcome", language);
+  await specialist.record();
+  await gp.see("after-outcome");
+  await shoot(gp, "14-after", language);
+  await shoot(specialist, "15-wrapping-up", language);
+}
+
+async function trouble(stage, gp, language) {
+  gp.expected.push(/WebSocket|ERR_CONNECTION_REFUSED/);
+  await stage.server.kill();
+  await gp.connection("retrying");
+  await shoot(gp, "17-connection-lost", language);
+}
+
+async function everything(language) {
+  await onStage({}, async (stage) => {
+    await outside(stage, language);
+    const gp = await stage.enter(Caller, "gp-anne", { language });
+    const specialist = await stage.enter(Specialist, "lunge-slagelse", { language });
+    const coordinator = await stage.enter(Coordinator, "coordinator-erik", { language });
+    await form(gp, language);
+    await call(gp, specialist, language);
+    await coordinator.see("plugin-lungemedicin");
+    await shoot(coordinator, "16-coordinator", language);
+    coordinator.expected.push(/WebSocket/);
+    specialist.expected.push(/WebSocket/);
+    await trouble(stage, gp, language);
+  });
+}
+
+mkdirSync(FOLDER, { recursive: true });
+for (const language of ["da", "en"]) await everything(language);
+console.log(FOLDER);
