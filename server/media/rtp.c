@@ -98,104 +98,6 @@ struct vl_span vl_rtp_extension_find(const struct vl_rtp_view *view, uint8_t id)
     return (struct vl_span){0, 0};
 }
 
-/* --- rewriting in place ------------------------------------------------------------------ */
-
-static void put_be(uint8_t *p, uint32_t value, size_t width)
-{
-    for (size_t i = 0; i < width; i++)
-        p[i] = (uint8_t)(value >> (8 * (width - 1 - i)));
-}
-
-void vl_rtp_set_payload_type(uint8_t *packet, uint8_t payload_type)
-{
-    packet[1] = (uint8_t)((packet[1] & 0x80) | (payload_type & 0x7f));
-}
-
-void vl_rtp_set_marker(uint8_t *packet, bool marker)
-{
-    packet[1] = (uint8_t)((packet[1] & 0x7f) | (marker ? 0x80 : 0));
-}
-
-void vl_rtp_set_sequence(uint8_t *packet, uint16_t sequence)
-{
-    put_be(packet + 2, sequence, 2);
-}
-
-void vl_rtp_set_timestamp(uint8_t *packet, uint32_t timestamp)
-{
-    put_be(packet + 4, timestamp, 4);
-}
-
-void vl_rtp_set_ssrc(uint8_t *packet, uint32_t ssrc)
-{
-    put_be(packet + 8, ssrc, 4);
-}
-
-/* Where the element starts in the mutable packet: before its value stand 1 or 2 header bytes. */
-static uint8_t *element_at(uint8_t *packet, const struct vl_rtp_extension *e, bool two_byte)
-{
-    return packet + (e->value.p - packet) - (two_byte ? 2 : 1);
-}
-
-static uint8_t one_byte_header(uint8_t id, size_t length)
-{
-    return (uint8_t)((unsigned)id << 4 | ((unsigned)length - 1u));
-}
-
-static void element_rename(uint8_t *at, const struct vl_rtp_extension *e, bool two_byte, uint8_t id)
-{
-    if (id == 0)
-        memset(at, 0, e->value.n + (two_byte ? 2u : 1u));
-    else if (two_byte)
-        at[0] = id;
-    else
-        at[0] = one_byte_header(id, e->value.n);
-}
-
-int vl_rtp_map_extensions(uint8_t *packet, size_t n, const struct vl_rtp_extension_map *map)
-{
-    struct vl_rtp_view v;
-    struct vl_rtp_extension e;
-    int rc = vl_rtp_view_parse((struct vl_span){packet, n}, &v);
-
-    if (rc < 0)
-        return rc;
-    struct vl_rtp_extension_cursor c = vl_rtp_extensions(&v);
-    while (vl_rtp_extension_next(&c, &e)) {
-        uint8_t id = e.id < 15 ? map->to[e.id] : 0;
-        element_rename(element_at(packet, &e, c.two_byte), &e, c.two_byte, id < 15 ? id : 0);
-    }
-    return VL_OK;
-}
-
-int vl_rtp_write_extension(uint8_t *packet, size_t n, uint8_t id, struct vl_span value)
-{
-    struct vl_rtp_view v;
-    struct vl_rtp_extension e;
-    int rc = vl_rtp_view_parse((struct vl_span){packet, n}, &v);
-
-    if (rc < 0)
-        return rc;
-    struct vl_rtp_extension_cursor c = vl_rtp_extensions(&v);
-    while (vl_rtp_extension_next(&c, &e)) {
-        if (e.id != id)
-            continue;
-        if (value.n > e.value.n || (value.n == 0 && !c.two_byte))
-            return VL_E_FULL;
-        uint8_t *at = element_at(packet, &e, c.two_byte);
-        uint8_t *bytes = packet + (e.value.p - packet);
-        if (c.two_byte)
-            at[1] = (uint8_t)value.n;
-        else
-            at[0] = one_byte_header(id, value.n);
-        if (value.n)
-            memmove(bytes, value.p, value.n);
-        memset(bytes + value.n, 0, e.value.n - value.n);
-        return VL_OK;
-    }
-    return VL_E_NOENT;
-}
-
 /* --- building ---------------------------------------------------------------------------- */
 
 struct extension_plan {
@@ -223,6 +125,11 @@ static int extensions_plan(const struct vl_rtp_extension *list, size_t count,
     return VL_OK;
 }
 
+static uint8_t one_byte_header(uint8_t id, size_t length)
+{
+    return (uint8_t)((unsigned)id << 4 | ((unsigned)length - 1u));
+}
+
 static void extensions_write(const struct vl_rtp_extension *list, size_t count,
                              const struct extension_plan *plan, struct vl_writer *w)
 {
@@ -245,30 +152,6 @@ static void extensions_write(const struct vl_rtp_extension *list, size_t count,
         vl_writer_zero(w, end - w->used);
 }
 
-int vl_rtp_replace_extensions(uint8_t *packet, size_t *n, size_t capacity,
-                              const struct vl_rtp_extension *list, size_t count)
-{
-    struct vl_rtp_view v;
-    struct extension_plan plan;
-    int rc = vl_rtp_view_parse((struct vl_span){packet, *n}, &v);
-
-    if (rc == VL_OK)
-        rc = extensions_plan(list, count, &plan);
-    if (rc < 0)
-        return rc;
-    size_t fixed = VL_RTP_HEADER_BYTES + v.csrc_count * (size_t)4;
-    size_t block = count ? EXTENSION_BYTES + plan.bytes : 0;
-    size_t tail = *n - v.header_bytes;
-    if (fixed + block + tail > capacity)
-        return VL_E_FULL;
-    memmove(packet + fixed + block, packet + v.header_bytes, tail);
-    struct vl_writer w = vl_writer_of(packet + fixed, block);
-    extensions_write(list, count, &plan, &w);
-    packet[0] = (uint8_t)((packet[0] & ~0x10) | (count ? 0x10 : 0));
-    *n = fixed + block + tail;
-    return w.failed ? VL_E_INTERNAL : VL_OK;
-}
-
 int vl_rtp_build(const struct vl_rtp_header *header, const struct vl_rtp_extension *list,
                  size_t count, struct vl_span payload, uint8_t padding, struct vl_writer *w)
 {
@@ -289,46 +172,4 @@ int vl_rtp_build(const struct vl_rtp_header *header, const struct vl_rtp_extensi
         vl_writer_be(w, padding, 1);
     }
     return w->failed ? VL_E_FULL : VL_OK;
-}
-
-int vl_rtp_build_rtx(struct vl_span original, uint8_t payload_type, uint32_t ssrc,
-                     uint16_t sequence, struct vl_writer *w)
-{
-    struct vl_rtp_view v;
-    size_t start = w->used;
-    int rc = vl_rtp_view_parse(original, &v);
-
-    if (rc < 0)
-        return rc;
-    vl_writer_bytes(w, original.p, v.header_bytes);
-    vl_writer_be(w, v.sequence, 2);
-    vl_writer_bytes(w, v.payload.p, v.payload.n);
-    if (w->failed)
-        return VL_E_FULL;
-    uint8_t *packet = w->p + start;
-    packet[0] &= (uint8_t)~0x20;
-    vl_rtp_set_payload_type(packet, payload_type);
-    vl_rtp_set_sequence(packet, sequence);
-    vl_rtp_set_ssrc(packet, ssrc);
-    return VL_OK;
-}
-
-int vl_rtp_restore_rtx(uint8_t *packet, size_t *n, uint8_t payload_type, uint32_t ssrc)
-{
-    struct vl_rtp_view v;
-    int rc = vl_rtp_view_parse((struct vl_span){packet, *n}, &v);
-
-    if (rc < 0)
-        return rc;
-    if (v.payload.n < VL_RTP_RTX_EXTRA_BYTES)
-        return VL_E_TRUNC;
-    uint8_t *payload = packet + v.header_bytes;
-    uint16_t sequence = (uint16_t)(payload[0] << 8 | payload[1]);
-    memmove(payload, payload + VL_RTP_RTX_EXTRA_BYTES, v.payload.n - VL_RTP_RTX_EXTRA_BYTES);
-    *n = v.header_bytes + v.payload.n - VL_RTP_RTX_EXTRA_BYTES;
-    packet[0] &= (uint8_t)~0x20;
-    vl_rtp_set_payload_type(packet, payload_type);
-    vl_rtp_set_sequence(packet, sequence);
-    vl_rtp_set_ssrc(packet, ssrc);
-    return VL_OK;
 }

@@ -39,13 +39,12 @@ static void pair_free(struct pair *p)
 
 static size_t rtp_make(uint8_t *out, uint16_t sequence, uint32_t ssrc)
 {
-    memset(out, 0, 32);
-    out[0] = 0x80;
-    out[1] = 96;
-    vl_rtp_set_sequence(out, sequence);
-    vl_rtp_set_ssrc(out, ssrc);
-    memset(out + 12, 'p', 20);
-    return 32;
+    const struct vl_rtp_header header = {.payload_type = 96, .sequence = sequence, .ssrc = ssrc};
+    const struct vl_span payload = {(const uint8_t *)"pppppppppppppppppppp", 20};
+    struct vl_writer w = vl_writer_of(out, 32);
+
+    assert_int_equal(vl_rtp_build(&header, NULL, 0, payload, 0, &w), VL_OK);
+    return w.used;
 }
 
 static void test_rtp_round_trip(void **state)

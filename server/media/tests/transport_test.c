@@ -116,12 +116,13 @@ static void connect_both(struct peer *p, struct owner *o, const char *profiles)
 
 static size_t rtp_packet(uint8_t *out, uint16_t sequence, uint32_t ssrc)
 {
-    memset(out, 0, 112);
-    out[0] = 0x80;
-    out[1] = 96;
-    vl_rtp_set_sequence(out, sequence);
-    vl_rtp_set_ssrc(out, ssrc);
-    return 112;
+    static const uint8_t payload[100];
+    const struct vl_rtp_header header = {.payload_type = 96, .sequence = sequence, .ssrc = ssrc};
+    struct vl_writer w = vl_writer_of(out, sizeof payload + VL_RTP_HEADER_BYTES);
+
+    assert_int_equal(
+        vl_rtp_build(&header, NULL, 0, (struct vl_span){payload, sizeof payload}, 0, &w), VL_OK);
+    return w.used;
 }
 
 static size_t peer_send_rtp(struct peer *p, uint16_t sequence, uint8_t *sealed, size_t room)
@@ -387,7 +388,7 @@ static void test_bad_media_is_counted(void **state)
     uint64_t replay = counted(VL_MEDIA_SRTP_REPLAY), bad = counted(VL_MEDIA_SRTP_AUTH_FAILED);
     size_t n = peer_send_rtp(&p, 1, sealed, sizeof sealed);
     peer_send(&p, number(), sealed, n);
-    vl_rtp_set_sequence(sealed, 2);
+    sealed[3] = 2; /* the sequence number */
     peer_send(&p, number(), sealed, n);
     UNTIL(&p, counted(VL_MEDIA_SRTP_AUTH_FAILED) > bad);
     assert_int_equal(o.rtp, 1);
