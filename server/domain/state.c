@@ -60,11 +60,6 @@ bool vl_state_is_open(const struct vl_state *state)
     return state->open;
 }
 
-const struct vl_region *vl_state_region(const struct vl_state *state)
-{
-    return state->region;
-}
-
 struct vl_call *vl_state_find(const struct vl_state *state, uint64_t id)
 {
     size_t low = 0, high = state->n_calls;

@@ -33,7 +33,6 @@ void vl_state_evolve(struct vl_state *state, uint64_t seq, const struct vl_event
 
 uint64_t vl_state_last_seq(const struct vl_state *state); /* 0: no event yet */
 bool vl_state_is_open(const struct vl_state *state);      /* region.opened was seen */
-const struct vl_region *vl_state_region(const struct vl_state *state);
 
 /* The whole state as compact JSON with sorted keys: two replays of one journal give the same
  * bytes. Ends with free(). NULL: out of memory. */

@@ -22,7 +22,8 @@ struct vl_reply {
     struct vl_reply *next, *previous; /* in the session's list */
 };
 
-const char *vl_topic_name(enum vl_topic topic)
+/* As in the protocol. */
+static const char *topic_name(enum vl_topic topic)
 {
     static const char *const names[VL_TOPICS] = {"me", "board", "calls", "operator"};
 
@@ -249,7 +250,7 @@ void vl_session_show(struct vl_session *s, enum vl_topic topic, uint64_t seq, js
         json_decref(data);
         return;
     }
-    vl_session_notify(s, vl_topic_name(topic), seq, data);
+    vl_session_notify(s, topic_name(topic), seq, data);
 }
 
 void vl_session_notify(struct vl_session *s, const char *event, uint64_t seq, json_t *data)

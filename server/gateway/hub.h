@@ -18,7 +18,6 @@
 #define VL_HUB_MAX_PENDING  64u /* requests of one session that are not answered yet */
 
 enum vl_topic { VL_TOPIC_ME, VL_TOPIC_BOARD, VL_TOPIC_CALLS, VL_TOPIC_OPERATOR, VL_TOPICS };
-const char *vl_topic_name(enum vl_topic topic); /* as in the protocol */
 
 struct vl_hub;
 struct vl_reply; /* one request that waits for its answer; outlives its session */

@@ -115,7 +115,8 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
     return me;
 }
 
-bool vl_view_plugin_runs(const struct vl_views *v, vl_hotline_index hotline)
+/* Does this hotline's plugin answer at the moment? */
+static bool plugin_runs(const struct vl_views *v, vl_hotline_index hotline)
 {
     const char *id = v->region->hotlines[hotline].plugin;
 
@@ -175,11 +176,11 @@ static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl
     bool open = vl_region_is_open(v->region, index, now);
     uint32_t waiting = vl_state_waiting_count(vl_engine_state(v->engine), index);
     vl_utc opens;
-    json_t *o = json_pack(
-        "{s:s, s:o, s:b, s:s, s:i, s:o, s:s, s:b}", "id", h->id, "name",
-        text_view(h->name_da, h->name_en), "open", open, "telephone", h->telephone, "waiting",
-        (int)waiting, "positions", positions_view(v, index, now), "routing",
-        vl_view_plugin_runs(v, index) ? "plugin" : "default", "has_plugin", h->plugin != NULL);
+    json_t *o =
+        json_pack("{s:s, s:o, s:b, s:s, s:i, s:o, s:s, s:b}", "id", h->id, "name",
+                  text_view(h->name_da, h->name_en), "open", open, "telephone", h->telephone,
+                  "waiting", (int)waiting, "positions", positions_view(v, index, now), "routing",
+                  plugin_runs(v, index) ? "plugin" : "default", "has_plugin", h->plugin != NULL);
 
     if (o && !open && vl_region_next_opening(v->region, index, now, &opens))
         vl_view_set_utc(o, "opens_at", opens);

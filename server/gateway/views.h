@@ -24,7 +24,5 @@ json_t *vl_view_me(const struct vl_views *views, vl_person_index person);
 json_t *vl_view_board(const struct vl_views *views);
 json_t *vl_view_calls(const struct vl_views *views, vl_person_index person);
 json_t *vl_view_operator(const struct vl_views *views, size_t sessions, bool writable);
-/* Does this hotline's plugin answer at the moment? */
-bool vl_view_plugin_runs(const struct vl_views *views, vl_hotline_index hotline);
 
 #endif

@@ -461,11 +461,6 @@ int vl_engine_subscribe(struct vl_engine *engine, const struct vl_engine_listene
     return vl_listeners_add(&engine->listeners, listener, owner);
 }
 
-void vl_engine_unsubscribe(struct vl_engine *engine, void *owner)
-{
-    vl_listeners_remove(&engine->listeners, owner);
-}
-
 struct vl_engine_figures vl_engine_figures(const struct vl_engine *engine)
 {
     struct vl_engine_figures figures = engine->figures;

@@ -74,11 +74,10 @@ vl_utc vl_engine_now(struct vl_engine *engine);
 /* The attachment kept with event seq: JSON text, ends with free(). VL_E_NOENT: none. VL_E_IO. */
 VL_MUST_CHECK int vl_engine_attachment(struct vl_engine *engine, uint64_t seq, char **out);
 
-/* From now on; the past is in the state. VL_E_FULL. A callback may submit,
- * subscribe and unsubscribe, but not destroy the engine. */
+/* From now on and for the engine's life; the past is in the state. VL_E_FULL. A callback may submit
+ * and subscribe, but not destroy the engine. */
 VL_MUST_CHECK int vl_engine_subscribe(struct vl_engine *engine,
                                       const struct vl_engine_listener *listener, void *owner);
-void vl_engine_unsubscribe(struct vl_engine *engine, void *owner);
 
 struct vl_engine_figures { /* since the start; for metrics */
     uint64_t replayed, commands, refused, failed, events;

@@ -1,11 +1,12 @@
 /* engine_listeners.h - who hears of durable events. The list itself is the engine's alone; others
- * come and go by vl_engine_subscribe and vl_engine_unsubscribe. */
+ * come by vl_engine_subscribe. */
 #ifndef VL_JOURNAL_ENGINE_LISTENERS_H
 #define VL_JOURNAL_ENGINE_LISTENERS_H
 
 #include "base/err.h"
 #include "domain/event.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define VL_ENGINE_MAX_SUBSCRIBED 16u
@@ -24,16 +25,15 @@ struct vl_listeners { /* in place; zeroed: nobody listens */
     struct {
         struct vl_engine_listener listener;
         void *owner;
-        bool used;
     } places[VL_ENGINE_MAX_SUBSCRIBED];
+    size_t count;
 };
 
 /* VL_E_FULL. */
 VL_MUST_CHECK int vl_listeners_add(struct vl_listeners *listeners,
                                    const struct vl_engine_listener *listener, void *owner);
-void vl_listeners_remove(struct vl_listeners *listeners, const void *owner);
 
-/* Whoever is added meanwhile may hear of it too; whoever is removed does not. */
+/* Whoever is added meanwhile hears of it too. */
 void vl_listeners_tell_event(struct vl_listeners *listeners, uint64_t seq,
                              const struct vl_event *event);
 void vl_listeners_tell_turn(struct vl_listeners *listeners);

@@ -38,7 +38,9 @@ static void on_room_created(void *data, int rc, json_t *result, const char *erro
                VL_LOG_TEXT("why", error_text));
 }
 
-void vl_pool_room_place(struct vl_media_pool *pool, struct vl_pool_room *room)
+/* Gives the room to the worker with the fewest rooms and creates it there; no effect when none
+ * runs. */
+static void place(struct vl_media_pool *pool, struct vl_pool_room *room)
 {
     struct vl_pool_worker *w = least_loaded(pool);
 
@@ -76,7 +78,7 @@ void vl_pool_rooms_settle(struct vl_media_pool *pool)
     struct vl_pool_room *room;
 
     while (!pool->destroyed && (room = next_homeless(pool))) {
-        vl_pool_room_place(pool, room);
+        place(pool, room);
         if (!room->worker)
             return;
         tell_moved(pool, room);
@@ -113,7 +115,7 @@ int vl_media_pool_room_open(struct vl_media_pool *pool, const char *room, uint32
         r->next = pool->rooms;
         pool->rooms = r;
         pool->room_count++;
-        vl_pool_room_place(pool, r);
+        place(pool, r);
     }
     *generation = r->generation;
     return VL_OK;

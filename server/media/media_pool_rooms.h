@@ -41,9 +41,6 @@ struct vl_media_pool {
 };
 
 struct vl_pool_room *vl_pool_room_find(const struct vl_media_pool *pool, const char *id);
-/* Gives the room to the worker with the fewest rooms and creates it there; no effect when none
- * runs. */
-void vl_pool_room_place(struct vl_media_pool *pool, struct vl_pool_room *room);
 /* The worker's process is gone: its rooms get the next generation and another home. */
 void vl_pool_rooms_leave(struct vl_media_pool *pool, struct vl_pool_worker *worker);
 /* A process has started: rooms without a home move in. */

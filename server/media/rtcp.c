@@ -250,7 +250,8 @@ bool vl_rtcp_ssrc_at(struct vl_span ssrcs, size_t i, uint32_t *out)
     return true;
 }
 
-bool vl_rtcp_nack_at(struct vl_span pairs, size_t i, uint16_t *first, uint16_t *mask)
+/* Pair i: `first` is lost, and first + k + 1 for each bit k of `mask`. */
+static bool nack_at(struct vl_span pairs, size_t i, uint16_t *first, uint16_t *mask)
 {
     struct vl_cursor c = entry_at(pairs, i, 4);
 
@@ -277,7 +278,7 @@ size_t vl_rtcp_nack_sequences(struct vl_span pairs, uint16_t *out, size_t capaci
     size_t n = 0;
     uint16_t first, mask;
 
-    for (size_t i = 0; n < capacity && vl_rtcp_nack_at(pairs, i, &first, &mask); i++) {
+    for (size_t i = 0; n < capacity && nack_at(pairs, i, &first, &mask); i++) {
         out[n++] = first;
         for (unsigned bit = 0; bit < 16 && n < capacity; bit++) {
             if (mask >> bit & 1)

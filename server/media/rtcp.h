@@ -59,7 +59,7 @@ struct vl_rtcp_item {
             struct vl_span ssrcs;  /* vl_rtcp_ssrc_at */
             struct vl_span reason; /* may be empty */
         } bye;
-        struct vl_span nack; /* pairs: vl_rtcp_nack_at */
+        struct vl_span nack; /* pairs: vl_rtcp_nack_sequences */
         struct vl_span fir;  /* entries: vl_rtcp_fir_at */
         struct {
             uint64_t bits_per_second;
@@ -90,8 +90,6 @@ int vl_rtcp_next(struct vl_rtcp_iterator *it, struct vl_rtcp_item *out) VL_MUST_
 /* Entry i of a span of the item; false past the end. */
 bool vl_rtcp_report_block_at(struct vl_span blocks, size_t i, struct vl_rtcp_report_block *out);
 bool vl_rtcp_ssrc_at(struct vl_span ssrcs, size_t i, uint32_t *out);
-/* Pair i: `first` is lost, and first + k + 1 for each bit k of `mask`. */
-bool vl_rtcp_nack_at(struct vl_span pairs, size_t i, uint16_t *first, uint16_t *mask);
 bool vl_rtcp_fir_at(struct vl_span entries, size_t i, uint32_t *ssrc, uint8_t *command);
 /* Expands pairs into sequence numbers; returns how many were written, at most `capacity`. */
 size_t vl_rtcp_nack_sequences(struct vl_span pairs, uint16_t *out, size_t capacity);

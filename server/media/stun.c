@@ -26,14 +26,6 @@ enum {
     AT_CONTROLLING = 0x802a,
 };
 
-bool vl_stun_is(struct vl_span datagram)
-{
-    struct vl_cursor c = vl_cursor_of(datagram);
-    uint32_t head = vl_cursor_u32(&c), cookie = vl_cursor_u32(&c);
-
-    return datagram.n >= VL_STUN_HEADER_BYTES && head >> 30 == 0 && cookie == COOKIE;
-}
-
 /* CRC-32 of ISO 3309, a byte at a time: strangers can have it computed, so it must be quick. */
 static const uint32_t crc32_table[256] = {
     0x00000000, 0x77073096, 0xee0e612c, 0x990951ba, 0x076dc419, 0x706af48f, 0xe963a535, 0x9e6495a3,

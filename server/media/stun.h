@@ -36,8 +36,6 @@ struct vl_stun_view {
     size_t unknown_count;
 };
 
-/* Looks at the first byte and the magic cookie only. */
-bool vl_stun_is(struct vl_span datagram);
 /* VL_E_TRUNC, VL_E_PROTO. *out is written on VL_OK only. */
 int vl_stun_parse(struct vl_span datagram, struct vl_stun_view *out) VL_MUST_CHECK;
 /* Constant time in the key. false: missing or wrong. */

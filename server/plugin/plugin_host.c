@@ -194,16 +194,11 @@ struct vl_plugin_status vl_plugin_host_status(const struct vl_plugin_host *host,
     return vl_plugin_process_status(host->processes[index]);
 }
 
-const json_t *vl_plugin_host_description(const struct vl_plugin_host *host, const char *id)
+const json_t *vl_plugin_host_questionnaire(const struct vl_plugin_host *host, const char *id)
 {
     const struct vl_plugin_process *p = find(host, id);
 
-    return p ? vl_plugin_process_description(p) : NULL;
-}
-
-const json_t *vl_plugin_host_questionnaire(const struct vl_plugin_host *host, const char *id)
-{
-    return json_object_get(vl_plugin_host_description(host, id), "questionnaire");
+    return p ? json_object_get(vl_plugin_process_description(p), "questionnaire") : NULL;
 }
 
 int vl_plugin_host_restart(struct vl_plugin_host *host, const char *id)

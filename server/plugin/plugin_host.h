@@ -49,10 +49,8 @@ VL_MUST_CHECK int vl_plugin_host_ask(struct vl_plugin_host *host, const char *id
 size_t vl_plugin_host_count(const struct vl_plugin_host *host);
 /* index below the count; sorted by id. */
 struct vl_plugin_status vl_plugin_host_status(const struct vl_plugin_host *host, size_t index);
-/* What the plugin said of itself last ({"id","version","name","abi","questionnaire"}); NULL when it
- * never did, or no such plugin. Borrowed until the next turn of the loop. */
-const json_t *vl_plugin_host_description(const struct vl_plugin_host *host, const char *id);
-/* Its FHIR Questionnaire; NULL as above. */
+/* The FHIR Questionnaire that it described last; NULL when it never did, or no such plugin.
+ * Borrowed until the next turn of the loop. */
 const json_t *vl_plugin_host_questionnaire(const struct vl_plugin_host *host, const char *id);
 /* Kills the process so that it starts afresh (a replaced bundle, an operator's wish). VL_E_NOENT.
  */
