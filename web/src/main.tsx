@@ -24,6 +24,12 @@ const fresh = newSlot((bytes) => crypto.getRandomValues(bytes));
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const sound = makeRingSound();
 
+/** A hidden page draws nothing. */
+function afterDrawing(task: () => void): void {
+  if (document.hidden) setTimeout(task);
+  else requestAnimationFrame(() => setTimeout(task));
+}
+
 const shell = new Shell({
   connection: {
     address: `${scheme}://${location.host}/ws?slot=${slot ?? ""}`,
@@ -34,6 +40,7 @@ const shell = new Shell({
   makeDevice: async () => (await import("mediasoup-client")).Device.factory(),
   alert: makeRingAlert(sound),
   newKey: () => newSlot((bytes) => crypto.getRandomValues(bytes)),
+  afterDrawing,
   signInAddress: (language) => signInAddress(fresh, language),
   async signOut() {
     forgetSlot(sessionStorage);
@@ -50,8 +57,7 @@ exposeDiagnosis(shell);
 let rang = false;
 shell.app.subscribe((app) => {
   const rings = screenOf(app).at === "ring";
-  // Marked when the frame that shows it has been drawn, not when the message came.
-  if (rings && !rang) requestAnimationFrame(() => setTimeout(() => mark("ring_shown")));
+  if (rings && !rang) afterDrawing(() => mark("ring_shown"));
   rang = rings;
 });
 

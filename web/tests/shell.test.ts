@@ -38,6 +38,7 @@ async function start(person: Person): Promise<Shell> {
         return Promise.reject(Object.assign(new Error(), { name: "NotFoundError" }));
       } },
     makeDevice: () => Promise.reject(new Error("no media here")),
+    afterDrawing: (task) => task(),
     alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
   });
   shell.connection.start();

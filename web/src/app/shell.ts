@@ -27,6 +27,8 @@ export interface ShellOptions {
   alert: RingAlert;
   newKey: () => string;
   signInAddress: (language: Language) => string;
+  /** Runs a task when what has just changed is on the screen. */
+  afterDrawing: (task: () => void) => void;
   /** Ends the session on the server, then shows the sign-in page. */
   signOut: () => Promise<void>;
 }
@@ -175,7 +177,10 @@ export class Shell implements Ui {
     if (!isNew) return;
     this.muted.value = false;
     this.cameraOff.value = false;
-    void this.localMedia.acquire();
+    // A ring is seen before the camera starts: starting one keeps a small machine busy.
+    this.options.afterDrawing(() => {
+      if (mediaCall(this.app.value)?.call === call.call) void this.localMedia.acquire();
+    });
   }
 
   private leaveRoom(): void {
