@@ -26,6 +26,7 @@ enum vl_media_limits {
     VL_ORTC_MAX_MID_BYTES = 31,
     VL_FINGERPRINTS_MAX = 8,
 
+    VL_UDP_MAX_PACKET = 1500, /* longer datagrams are dropped, in both directions */
     /* Packets. 512 packets of video are about two seconds of history at 2.5 Mbit/s. */
     VL_HISTORY_PACKETS = 512,
     VL_HISTORY_PAYLOAD_BYTES = 1480,

@@ -12,10 +12,10 @@
 #include "base/clock.h"
 #include "media/media_address.h"
 #include "media/media_counters.h"
+#include "media/media_limits.h"
 #include "media/srtp.h"
 #include "media/stun.h"
 
-#define VL_UDP_MAX_PACKET    1500         /* longer datagrams are dropped, in both directions */
 #define VL_UDP_ROOM          VL_SRTP_ROOM /* writable bytes after every received packet */
 #define VL_UDP_SEND_QUEUE    512          /* datagrams between two flushes; full: flushed at once */
 #define VL_UDP_TICK_MS       50

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "media/udp_port.h"
+#include "media/media_limits.h"
+#include "media/srtp.h"
 
 #define BATCH 64
 
@@ -12,7 +13,7 @@ struct vl_udp_slot {
     struct sockaddr_storage to;
     socklen_t to_bytes;
     size_t n;
-    uint8_t bytes[VL_UDP_MAX_PACKET + VL_UDP_ROOM];
+    uint8_t bytes[VL_UDP_MAX_PACKET + VL_SRTP_ROOM];
 };
 
 int vl_udp_queue_init(struct vl_udp_queue *q, size_t capacity, int fd, bool mapped,
