@@ -233,7 +233,7 @@ static void request(CURL *b, const char *url, const char *form, const char *orig
 
 static void get(CURL *b, const char *base, const char *path, struct answer *out)
 {
-    char url[ADDRESS];
+    char url[ADDRESS + 100];
 
     snprintf(url, sizeof url, "%s%s", base, path);
     request(b, url, NULL, NULL, out);
