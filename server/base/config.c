@@ -301,8 +301,8 @@ int vl_config_defaults(const struct vl_option_table *table, void *settings)
     return rc == VL_E_PROTO ? VL_E_INVAL : rc;
 }
 
-int vl_config_load(const struct vl_option_table *table, const char *path, void *settings,
-                   struct vl_config_report *report)
+static int load_files(const struct vl_option_table *table, const char *path, void *settings,
+                      struct vl_config_report *report, bool write_what_is_right)
 {
     struct vl_config_draft draft;
     int rc = vl_config_draft_begin(&draft, table, report);
@@ -313,8 +313,25 @@ int vl_config_load(const struct vl_option_table *table, const char *path, void *
         load_drop_ins(&draft, path);
     else
         draft.problems++; /* nothing is written */
+    bool wrong = draft.problems > 0;
+    if (found == VL_OK && write_what_is_right)
+        draft.problems = 0;
     rc = vl_config_draft_end(&draft, settings, false);
+    if (rc == VL_OK && wrong)
+        rc = VL_E_PROTO;
     return found < 0 ? found : rc;
+}
+
+int vl_config_load(const struct vl_option_table *table, const char *path, void *settings,
+                   struct vl_config_report *report)
+{
+    return load_files(table, path, settings, report, false);
+}
+
+int vl_config_survey(const struct vl_option_table *table, const char *path, void *settings,
+                     struct vl_config_report *report)
+{
+    return load_files(table, path, settings, report, true);
 }
 
 int vl_config_load_text(const struct vl_option_table *table, const char *name, const char *text,

@@ -18,6 +18,10 @@ VL_MUST_CHECK int vl_config_defaults(const struct vl_option_table *table, void *
  * Reads path and path.d/. VL_E_PROTO: see report, settings untouched. VL_E_NOENT: no such file. */
 VL_MUST_CHECK int vl_config_load(const struct vl_option_table *table, const char *path,
                                  void *settings, struct vl_config_report *report);
+/* As vl_config_load, but what is right is written although something else is wrong: for whoever
+ * looks for further errors and then goes no further. */
+VL_MUST_CHECK int vl_config_survey(const struct vl_option_table *table, const char *path,
+                                   void *settings, struct vl_config_report *report);
 /* As vl_config_load for one text in memory (drop-ins left out); `name` stands in problems. */
 VL_MUST_CHECK int vl_config_load_text(const struct vl_option_table *table, const char *name,
                                       const char *text, void *settings,

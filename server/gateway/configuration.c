@@ -86,9 +86,12 @@ int vl_configuration_load(const char *path, const char *const *sets, size_t n_se
 
     if (rc < 0)
         return rc;
-    rc = vl_config_load(table, path, &c.settings, report);
-    if (rc == VL_E_NOENT)
+    rc = vl_config_survey(table, path, &c.settings, report);
+    if (rc == VL_E_NOENT) { /* whatever else could be said is of defaults that nobody chose */
         vl_config_report_add(report, path, 0, "no such file");
+        vl_configuration_free(&c);
+        return VL_E_PROTO;
+    }
     for (size_t i = 0; i < n_sets; i++)
         apply_set(sets[i], &c.settings, report);
     (void)vl_settings_check(&c.settings, path, report);
