@@ -114,7 +114,19 @@ void vl_score_end(struct vl_score *score, const struct vl_score_band *band)
         score->level = VL_LEVEL_NONE;
 }
 
-void vl_score_working(const struct vl_score *score, char *out, size_t n)
+/* "BT 95/60 = 1", or without points for a class. Returns what snprintf does. */
+static int item_text(const struct vl_score *score, const struct vl_score_item *item, bool first,
+                     enum vl_words language, char *out, size_t n)
+{
+    const char *name = vl_score_word(item->name, language);
+    const char *shown = vl_score_word(item->shown, language);
+
+    if (score->info->max > 0)
+        return snprintf(out, n, "%s%s %s = %d", first ? "" : ", ", name, shown, item->points);
+    return snprintf(out, n, "%s%s %s", first ? "" : ", ", name, shown);
+}
+
+void vl_score_working(const struct vl_score *score, enum vl_words language, char *out, size_t n)
 {
     size_t used = 0;
 
@@ -124,15 +136,23 @@ void vl_score_working(const struct vl_score *score, char *out, size_t n)
     for (size_t i = 0; i < score->item_count && used < n; i++) {
         const struct vl_score_item *item = &score->items[i];
         int k;
-        if (score->info->max > 0)
-            k = snprintf(out + used, n - used, "%s%s %s = %d", i ? ", " : "", item->name,
-                         item->shown, item->points);
-        else
-            k = snprintf(out + used, n - used, "%s%s %s", i ? ", " : "", item->name, item->shown);
+        if (strcmp(item->shown, "?") == 0)
+            continue; /* `missing` names it */
+        k = item_text(score, item, used == 0, language, out + used, n - used);
         used += k > 0 ? (size_t)k : 0;
     }
     if (score->info->max > 0 && used < n)
-        snprintf(out + used, n - used, "; sum %d%s", score->value, score->complete ? "" : "+");
+        snprintf(out + used, n - used, "%s%s %s%d", used ? "; " : "", "sum",
+                 score->complete ? "" : "≥ ", score->value);
+}
+
+static json_t *working_json(const struct vl_score *score)
+{
+    char da[VL_SCORE_WORKING_BYTES], en[VL_SCORE_WORKING_BYTES];
+
+    vl_score_working(score, VL_WORDS_DA, da, sizeof da);
+    vl_score_working(score, VL_WORDS_EN, en, sizeof en);
+    return vl_bilingual(da, en);
 }
 
 static json_t *missing_json(const struct vl_score *score, const char *(*link_id)(const char *))
@@ -159,14 +179,12 @@ static json_t *band_json(const struct vl_score_band *band)
 json_t *vl_score_json(const struct vl_score *score, const char *(*link_id)(const char *input))
 {
     const struct vl_score_info *info = score->info;
-    char working[VL_SCORE_WORKING_BYTES];
 
-    vl_score_working(score, working, sizeof working);
-    return json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:s?, s:s, s:o, s:s, s:s}", "id", info->id,
+    return json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:s?, s:o, s:o, s:s, s:s}", "id", info->id,
                      "name", vl_bilingual(info->name_da, info->name_en), "value",
                      info->max > 0 ? json_integer(score->value) : json_null(), "complete",
                      score->complete, "max", info->max > 0 ? json_integer(info->max) : json_null(),
                      "band", band_json(score->band), "level", vl_level_name(score->level),
-                     "working", working, "missing", missing_json(score, link_id), "source",
-                     info->source, "attribution", info->attribution);
+                     "working", working_json(score), "missing", missing_json(score, link_id),
+                     "source", info->source, "attribution", info->attribution);
 }

@@ -7,6 +7,7 @@
 #ifndef VL_SDK_SCORE_H
 #define VL_SDK_SCORE_H
 
+#include "sdk/score_words.h"
 #include "sdk/vagtlinje_plugin.h"
 
 #include <jansson.h>
@@ -103,8 +104,8 @@ void vl_score_end(struct vl_score *score, const struct vl_score_band *band);
 
 /* --- for those who show scores --- */
 
-/* "rr 22 = 2, spo2 95 = 1, ...; sum 3". Cut at n - 1 bytes. */
-void vl_score_working(const struct vl_score *score, char *out, size_t n);
+/* "RF 22 = 2, SpO₂ 95 = 1; sum ≥ 3": what was counted, in clinicians' words. Cut at n - 1 bytes. */
+void vl_score_working(const struct vl_score *score, enum vl_words language, char *out, size_t n);
 /* The score as the answer to triage shows it (see vagtlinje_plugin.h), new reference; NULL: out of
  * memory. link_id names an input in the questionnaire's words; NULL: inputs' own names. */
 json_t *vl_score_json(const struct vl_score *score, const char *(*link_id)(const char *input));

@@ -21,7 +21,7 @@
  *                "scores": [{"id", "name": {da,en}, "value": number or null, "complete": boolean
  *                            (false: value is the minimum so far), "max": number or null,
  *                            "band": {"code", "da", "en"} or null, "level": LEVEL or null,
- *                            "working": text, "missing": [linkId], "source", "attribution"}],
+ *                            "working": {da,en}, "missing": [linkId], "source", "attribution"}],
  *                "red_flags": [{"id", "text": {da,en}, "level": LEVEL, "source"}],
  *                "reasons": [{da,en}], "missing": [linkId], "ignored": [linkId],
  *                "disclaimer": {da,en}}

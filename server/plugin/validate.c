@@ -30,6 +30,11 @@ static const struct rule both_languages[] = {
     {.key = "en", .shape = TEXT, .from = 1, .to = 512},
     {0},
 };
+static const struct rule working[] = {
+    {.key = "da", .shape = TEXT, .to = 512},
+    {.key = "en", .shape = TEXT, .to = 512},
+    {0},
+};
 static const struct rule band[] = {
     {.key = "code", .shape = TEXT, .from = 1, .to = 32},
     {.key = "da", .shape = TEXT, .from = 1, .to = 128},
@@ -44,7 +49,7 @@ static const struct rule score[] = {
     {.key = "max", .shape = NUMBER, .nullable = true},
     {.key = "band", .shape = OBJECT, .nullable = true, .parts = band},
     {.key = "level", .shape = LEVEL, .nullable = true},
-    {.key = "working", .shape = TEXT, .to = 1024},
+    {.key = "working", .shape = OBJECT, .parts = working},
     {.key = "missing", .shape = TEXTS, .to = VL_PLUGIN_MAX_LINK_IDS},
     {.key = "source", .shape = TEXT, .to = 512},
     {.key = "attribution", .shape = TEXT, .to = 256},

@@ -52,7 +52,7 @@ export const triage: Triage = {
   scores: [
     { id: "news2", name: both("NEWS2 (tidlig varslingsscore)", "NEWS2 (early warning score)"), value: 6, max: 20,
       band: both("Middel: hurtig vurdering", "Medium: urgent response"), level: "urgent",
-      working: "RF 2 + SpO₂ 2 + puls 1 + temp 1",
+      working: { da: "RF 24 = 2, SpO₂ 93 = 2, puls 104 = 1, temp. 38,4 = 1; sum 6", en: "RR 24 = 2, SpO₂ 93 = 2, pulse 104 = 1, temp. 38.4 = 1; sum 6" },
       source: "Royal College of Physicians: National Early Warning Score (NEWS) 2, 2017.", attribution: "© Royal College of Physicians 2017" },
     { id: "anthonisen", name: both("Anthonisen (KOL-eksacerbation)", "Anthonisen (COPD exacerbation)"), value: 1, max: 3,
       band: both("Type I: alle tre hovedsymptomer", "Type I: all three cardinal symptoms"), level: "urgent",

@@ -228,10 +228,13 @@ static void shows_its_working(void **state)
     in.rr = VL_NUMBER(22);
     in.temp.present = false;
     s = score_of(&in);
-    vl_score_working(&s, text, sizeof text);
-    assert_string_equal(text, "rr 22 = 2, spo2 97 = 0, o2 air = 0, sbp 120 = 0, pulse 70 = 0, "
-                              "consciousness A = 0, temp ? = 0; sum 2+");
-    vl_score_working(&s, small, sizeof small);
+    vl_score_working(&s, VL_WORDS_DA, text, sizeof text);
+    assert_string_equal(text, "RF 22 = 2, SpO₂ 97 = 0, ilt nej = 0, syst. BT 120 = 0, puls 70 = 0, "
+                              "bevidsthed A = 0; sum ≥ 2");
+    vl_score_working(&s, VL_WORDS_EN, text, sizeof text);
+    assert_string_equal(text, "RR 22 = 2, SpO₂ 97 = 0, oxygen no = 0, systolic BP 120 = 0, "
+                              "pulse 70 = 0, consciousness A = 0; sum ≥ 2");
+    vl_score_working(&s, VL_WORDS_DA, small, sizeof small);
     assert_int_equal(strlen(small), sizeof small - 1);
     json = vl_score_json(&s, NULL);
     assert_non_null(json);

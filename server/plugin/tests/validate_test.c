@@ -16,7 +16,8 @@
     "],\"reasons\":[" reasons "],\"missing\":[" missing "],\"disclaimer\":" TEXTS "}"
 #define SCORE(band, level)                                                                         \
     "{\"id\":\"news2\",\"name\":" TEXTS ",\"value\":3,\"complete\":true,\"max\":20,\"band\":" band \
-    ",\"level\":" level ",\"working\":\"\",\"missing\":[],\"source\":\"s\",\"attribution\":\"\"}"
+    ",\"level\":" level                                                                            \
+    ",\"working\":{\"da\":\"\",\"en\":\"\"},\"missing\":[],\"source\":\"s\",\"attribution\":\"\"}"
 #define FLAG(level)          "{\"id\":\"f\",\"text\":" TEXTS ",\"level\":" level ",\"source\":\"s\"}"
 #define PLAN(stages)         "{\"stages\":[" stages "],\"reason\":" TEXTS "}"
 #define STAGE(at, ring, who) "{\"after_s\":" at ",\"ring\":" ring ",\"targets\":[" who "]}"

@@ -26,6 +26,7 @@ function ScoreRow({ score, withSource }: { score: Score; withSource: boolean }) 
   const { language } = useUi();
   const t = useText();
   const band = score.band?.[language.value];
+  const working = score.working?.[language.value];
   return (
     <li class="score" data-testid={`score-${score.id}`} data-value={score.value ?? ""}>
       <span class="score-name">{score.name[language.value]}</span>
@@ -34,7 +35,7 @@ function ScoreRow({ score, withSource }: { score: Score; withSource: boolean }) 
         {score.value === null ? t("triage.score_missing") : <><strong>{score.value}</strong>{score.max ? ` / ${score.max}` : ""}</>}
         {score.value !== null && score.complete === false && <small>{t("triage.score_partial")}</small>}
       </span>
-      {(band || score.working) && <span class="score-band">{[band, score.working].filter(Boolean).join(" · ")}</span>}
+      {(band || working) && <span class="score-band">{[band, working].filter(Boolean).join(" · ")}</span>}
       {withSource && (score.source || score.attribution) && (
         <details class="source">
           <summary>{t("triage.source")}</summary>

@@ -103,7 +103,7 @@ export interface Score {
   level: Urgency | null;
   source: string;
   max?: number | null;
-  working?: string;
+  working?: Text;
   missing?: string[];
   attribution?: string;
   /**
