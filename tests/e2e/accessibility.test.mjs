@@ -9,7 +9,22 @@ import { until } from "./harness/wait.mjs";
 
 const MOST_TABS = 80;
 
+/** At 320 pixels, which is 1280 at 400 %, nothing is wider than the page (WCAG 1.4.10). */
+async function reflows(person, where) {
+  const before = person.page.viewport();
+  await person.page.setViewport({ width: 320, height: 740 });
+  const wide = await person.page.evaluate(() => {
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    return [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > page.clientWidth + 1)
+      .map((one) => `${one.tagName}.${one.className} ${one.textContent.slice(0, 30)}`).slice(0, 8);
+  });
+  await person.page.setViewport(before);
+  assert.deepEqual(wide, [], `${where}: wider than 320 pixels`);
+}
+
 async function sound(person, where) {
+  await reflows(person, where);
   const { violations } = await new AxePuppeteer(person.page).analyze();
   const told = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`));
   assert.deepEqual(told, [], where);

@@ -12,12 +12,12 @@ import { onStage } from "./harness/stage.mjs";
 const FOLDER = join(ROOT, "build/screenshots");
 const WIDTHS = { 360: 740, 1280: 900 };
 
-/** The whole page, at both widths. */
-async function shoot(person, name, language) {
+/** At both widths: the whole page, or what is in sight of one whose buttons stay at the bottom. */
+async function shoot(person, name, language, fullPage = true) {
   for (const [width, height] of Object.entries(WIDTHS)) {
     await person.page.setViewport({ width: Number(width), height });
     await person.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await person.page.screenshot({ path: join(FOLDER, `${name}-${language}-${width}.png`), fullPage: true });
+    await person.page.screenshot({ path: join(FOLDER, `${name}-${language}-${width}.png`), fullPage });
   }
 }
 
@@ -42,7 +42,7 @@ async function form(gp, language) {
   await shoot(gp, "04-form", language);
   await gp.click("place-call");
   await gp.see("device-check", { state: "ready" });
-  await shoot(gp, "05-devices", language);
+  await shoot(gp, "05-devices", language, false);
   await gp.click("device-confirm");
   await gp.see("waiting");
   await shoot(gp, "06-waiting", language);
@@ -54,10 +54,10 @@ async function call(gp, specialist, language) {
   await specialist.rung(30_000);
   await gp.ringing("NSR");
   await shoot(gp, "08-waiting-ringing", language);
-  await shoot(specialist, "09-ring", language);
+  await shoot(specialist, "09-ring", language, false);
   await specialist.accept();
   await bothTalk(gp, specialist);
-  await shoot(gp, "10-conversation-caller", language);
+  await shoot(gp, "10-conversation-caller", language, false);
   await shoot(specialist, "11-conversation-specialist", language);
   await gp.click("hang-up");
   await specialist.see("outcome-form");
