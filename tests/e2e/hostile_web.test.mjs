@@ -13,33 +13,31 @@ const EVICTED_MS = 13_000;
 const hello = { id: 1, method: "session.hello", params: { protocol: 1, language: "da" } };
 const refused = (reason) => `vagtlinje_messages_refused_total{reason="${reason}"}`;
 
-describe("hostile web", () => {
-  let server, witness;
+let server, witness;
 
-  before(async () => {
-    server = await Server.start();
-    witness = await Session.open(server, "gp-anne");
-  });
+const get = (path, more = "") => ask(server, `GET ${path} HTTP/1.1\r\nHost: localhost:${server.port}\r\n${more}\r\n`);
 
-  after(async () => {
-    witness?.close();
-    await server?.finish();
-  });
+/** The counter moves while `attempt` runs. */
+async function counted(name, attempt) {
+  const begun = await server.metric(name);
+  await attempt();
+  await until(`${name} moves`, async () => (await server.metric(name)) > begun);
+}
 
-  afterEach(async () => {
-    await witness.result("session.language", { language: "da" });
-    assert.equal((await fetch(`${server.address}/healthz`)).status, 200);
-  });
+const host = () => `Host: localhost:${server.port}\r\n`;
 
-  const get = (path, more = "") => ask(server, `GET ${path} HTTP/1.1\r\nHost: localhost:${server.port}\r\n${more}\r\n`);
+const spoiled = [
+  ["a reserved bit", frame(TEXT, Buffer.from("{}"), { rsv: 4 }), [1002]],
+  ["a reserved opcode", frame(3, Buffer.from("{}")), [1002]],
+  ["a fragmented ping", frame(9, Buffer.from("x"), { fin: false }), [1002]],
+  ["a continuation of nothing", frame(CONTINUATION, Buffer.from("{}")), [1002]],
+  ["broken UTF-8", frame(TEXT, Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), [1007]],
+  ["a binary message", frame(BINARY, Buffer.from("{}")), [1003]],
+  ["a length of 10 MB", frame(TEXT, Buffer.alloc(100_000, 0x20), { length: 10_000_000 }), [1009]],
+  ["a message of 70 KB", frame(TEXT, Buffer.alloc(70_000, 0x20)), [1009]],
+];
 
-  /** The counter moves while `attempt` runs. */
-  async function counted(name, attempt) {
-    const begun = await server.metric(name);
-    await attempt();
-    await until(`${name} moves`, async () => (await server.metric(name)) > begun);
-  }
-
+function frames() {
   for (const origin of ["http://evil.example", "null", "", "http://localhost:1", "https://localhost"]) {
     test(`an upgrade from origin '${origin}' is refused with 403`, () =>
       counted('vagtlinje_upgrades_refused_total{reason="origin"}', async () => {
@@ -49,16 +47,6 @@ describe("hostile web", () => {
       }));
   }
 
-  const spoiled = [
-    ["a reserved bit", frame(TEXT, Buffer.from("{}"), { rsv: 4 }), [1002]],
-    ["a reserved opcode", frame(3, Buffer.from("{}")), [1002]],
-    ["a fragmented ping", frame(9, Buffer.from("x"), { fin: false }), [1002]],
-    ["a continuation of nothing", frame(CONTINUATION, Buffer.from("{}")), [1002]],
-    ["broken UTF-8", frame(TEXT, Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), [1007]],
-    ["a binary message", frame(BINARY, Buffer.from("{}")), [1003]],
-    ["a length of 10 MB", frame(TEXT, Buffer.alloc(100_000, 0x20), { length: 10_000_000 }), [1009]],
-    ["a message of 70 KB", frame(TEXT, Buffer.alloc(70_000, 0x20)), [1009]],
-  ];
   for (const [what, bytes, statuses] of spoiled) {
     test(`${what} ends its own connection alone`, () =>
       counted("vagtlinje_web_bad_frames_total", async () => {
@@ -88,29 +76,19 @@ describe("hostile web", () => {
     raw.send(frame(TEXT, Buffer.from("{}"), { masked: false }));
     assert.equal(await raw.closeStatus(1_000), 1002);
   });
+}
 
-  test("a million one-byte fragments are cut short", () =>
-    counted("vagtlinje_web_oversized_total", async () => {
-      const raw = await RawSocket.open(server, witness.identity);
-      raw.send(frame(TEXT, Buffer.from(" "), { fin: false }));
-      const some = Buffer.concat(Array.from({ length: 1000 }, () => frame(CONTINUATION, Buffer.from(" "), { fin: false })));
-      for (let i = 0; i < 1000 && !raw.wire.closed; i++) {
-        raw.send(some);
-        if (i % 20 === 0) await new Promise(setImmediate);
-      }
-      assert.ok([1009, 0].includes(await raw.closeStatus()));
-      raw.end();
-    }));
+const messages = [
+  ["10,000 levels of JSON", "[".repeat(10_000), "bad_request"],
+  ["duplicate keys", '{"id":1,"id":2,"method":"session.hello","params":{}}', "bad_request"],
+  ["no JSON", "hej", "bad_request"],
+  ["an unknown method", '{"id":1,"method":"session.destroy","params":{}}', "unknown_method"],
+  ["a wrong type", '{"id":1,"method":"session.hello","params":{"protocol":"1","language":"da"}}', "invalid_field"],
+  ["an unknown field", '{"id":1,"method":"session.hello","params":{"protocol":1,"language":"da","admin":true}}', "invalid_field"],
+  ["a request before the hello", '{"id":1,"method":"session.language","params":{"language":"da"}}', "hello_first"],
+];
 
-  const messages = [
-    ["10,000 levels of JSON", "[".repeat(10_000), "bad_request"],
-    ["duplicate keys", '{"id":1,"id":2,"method":"session.hello","params":{}}', "bad_request"],
-    ["no JSON", "hej", "bad_request"],
-    ["an unknown method", '{"id":1,"method":"session.destroy","params":{}}', "unknown_method"],
-    ["a wrong type", '{"id":1,"method":"session.hello","params":{"protocol":"1","language":"da"}}', "invalid_field"],
-    ["an unknown field", '{"id":1,"method":"session.hello","params":{"protocol":1,"language":"da","admin":true}}', "invalid_field"],
-    ["a request before the hello", '{"id":1,"method":"session.language","params":{"language":"da"}}', "hello_first"],
-  ];
+function saying() {
   for (const [what, text, reason] of messages) {
     test(`${what} is answered with ${reason}, and the session goes on`, async () => {
       const raw = await RawSocket.open(server, witness.identity);
@@ -121,7 +99,9 @@ describe("hostile web", () => {
       raw.end();
     });
   }
+}
 
+function identities() {
   test("nobody signed in gets nothing but the way to the sign-in", async () => {
     const raw = await RawSocket.open(server);
     raw.say(hello);
@@ -157,6 +137,21 @@ describe("hostile web", () => {
     await witness.result("call.leave", { call: placed.call });
     stranger.close();
   });
+}
+
+function load() {
+  test("a million one-byte fragments are cut short", () =>
+    counted("vagtlinje_web_oversized_total", async () => {
+      const raw = await RawSocket.open(server, witness.identity);
+      raw.send(frame(TEXT, Buffer.from(" "), { fin: false }));
+      const some = Buffer.concat(Array.from({ length: 1000 }, () => frame(CONTINUATION, Buffer.from(" "), { fin: false })));
+      for (let i = 0; i < 1000 && !raw.wire.closed; i++) {
+        raw.send(some);
+        if (i % 20 === 0) await new Promise(setImmediate);
+      }
+      assert.ok([1009, 0].includes(await raw.closeStatus()));
+      raw.end();
+    }));
 
   test("a session that asks without end is told to slow down", () =>
     counted(refused("rate"), async () => {
@@ -197,33 +192,23 @@ describe("hostile web", () => {
         clearInterval(drip);
       }
     }));
+}
 
-  test("neither HTTP/2 nor an extension is negotiated", async () => {
-    const preface = await ask(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    assert.ok([0, 400, 403, 404, 405, 505].includes(preface.status), `${preface.status}`);
-    const h2c = await get("/healthz", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n");
-    assert.notEqual(h2c.status, 101);
-    const deflate = await ask(server, upgradeRequest(server, {
-      ...witness.identity, more: ["Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"] }));
-    assert.equal(deflate.status, 101);
-    assert.doesNotMatch(deflate.wire.text, /sec-websocket-extensions/i);
-    [preface, h2c, deflate].forEach(({ wire }) => wire.end());
-  });
+const lax = "libwebsockets 4.1 skips what it does not know of a header, and we never see it";
+const smuggled = [
+  ["Content-Length and Transfer-Encoding", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ["Transfer-Encoding alone", () => `POST /logout HTTP/1.1\r\n${host()}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ["two lengths", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef`],
+  ["a length that is no number", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: 0x5\r\n\r\nabcde`],
+  ["a signed length", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: +5\r\n\r\nabcde`],
+  ["a folded header", () => `GET /healthz HTTP/1.1\r\n${host()}X-A: 1\r\n Transfer-Encoding: chunked\r\n\r\n`, lax],
+  ["a space before the colon", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length : 5\r\n\r\nabcde`],
+  ["a bare carriage return", () => `GET /healthz HTTP/1.1\r\n${host()}X-A: 1\rContent-Length: 5\r\n\r\n`, lax],
+  ["a body of unknown length", () => `POST /logout HTTP/1.1\r\n${host()}\r\n`],
+  ["a GET with a body", () => `GET /healthz HTTP/1.1\r\n${host()}Content-Length: 5\r\n\r\nabcde`],
+];
 
-  const host = () => `Host: localhost:${server.port}\r\n`;
-  const lax = "libwebsockets 4.1 skips what it does not know of a header, and we never see it";
-  const smuggled = [
-    ["Content-Length and Transfer-Encoding", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-    ["Transfer-Encoding alone", () => `POST /logout HTTP/1.1\r\n${host()}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-    ["two lengths", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef`],
-    ["a length that is no number", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: 0x5\r\n\r\nabcde`],
-    ["a signed length", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length: +5\r\n\r\nabcde`],
-    ["a folded header", () => `GET /healthz HTTP/1.1\r\n${host()}X-A: 1\r\n Transfer-Encoding: chunked\r\n\r\n`, lax],
-    ["a space before the colon", () => `POST /logout HTTP/1.1\r\n${host()}Content-Length : 5\r\n\r\nabcde`],
-    ["a bare carriage return", () => `GET /healthz HTTP/1.1\r\n${host()}X-A: 1\rContent-Length: 5\r\n\r\n`, lax],
-    ["a body of unknown length", () => `POST /logout HTTP/1.1\r\n${host()}\r\n`],
-    ["a GET with a body", () => `GET /healthz HTTP/1.1\r\n${host()}Content-Length: 5\r\n\r\nabcde`],
-  ];
+function smuggling() {
   for (const [what, request, todo] of smuggled) {
     test(`${what}: nothing can hide behind it`, { todo }, async () => {
       const behind = `GET /healthz HTTP/1.1\r\n${host()}\r\n`;
@@ -236,16 +221,20 @@ describe("hostile web", () => {
       wire.end();
     });
   }
+}
 
-  for (const path of ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd", "/index.html%00.js",
-    "//etc/passwd", "/..\\..\\etc\\passwd", "/.git/config", "/%ff%fe"]) {
-    test(`GET ${path} finds nothing`, async () => {
-      const { wire, status } = await get(path);
-      assert.ok([0, 400, 403, 404].includes(status), `${status}`);
-      assert.doesNotMatch(wire.text, /root:|<script/);
-      wire.end();
-    });
-  }
+function negotiation() {
+  test("neither HTTP/2 nor an extension is negotiated", async () => {
+    const preface = await ask(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    assert.ok([0, 400, 403, 404, 405, 505].includes(preface.status), `${preface.status}`);
+    const h2c = await get("/healthz", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n");
+    assert.notEqual(h2c.status, 101);
+    const deflate = await ask(server, upgradeRequest(server, {
+      ...witness.identity, more: ["Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"] }));
+    assert.equal(deflate.status, 101);
+    assert.doesNotMatch(deflate.wire.text, /sec-websocket-extensions/i);
+    [preface, h2c, deflate].forEach(({ wire }) => wire.end());
+  });
 
   for (const [what, lines] of [
     ["an unknown protocol", "Connection: Upgrade\r\nUpgrade: telnet\r\n"],
@@ -256,6 +245,18 @@ describe("hostile web", () => {
     test(`an upgrade with ${what} is none`, async () => {
       const { wire, status } = await get("/ws", lines.replace("ORIGIN", server.address));
       assert.notEqual(status, 101);
+      wire.end();
+    });
+  }
+}
+
+function requests() {
+  for (const path of ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd", "/index.html%00.js",
+    "//etc/passwd", "/..\\..\\etc\\passwd", "/.git/config", "/%ff%fe"]) {
+    test(`GET ${path} finds nothing`, async () => {
+      const { wire, status } = await get(path);
+      assert.ok([0, 400, 403, 404].includes(status), `${status}`);
+      assert.doesNotMatch(wire.text, /root:|<script/);
       wire.end();
     });
   }
@@ -273,4 +274,29 @@ describe("hostile web", () => {
       wire.end();
     });
   }
+}
+
+describe("hostile web", () => {
+  before(async () => {
+    server = await Server.start();
+    witness = await Session.open(server, "gp-anne");
+  });
+
+  after(async () => {
+    witness?.close();
+    await server?.finish();
+  });
+
+  afterEach(async () => {
+    await witness.result("session.language", { language: "da" });
+    assert.equal((await fetch(`${server.address}/healthz`)).status, 200);
+  });
+
+  frames();
+  saying();
+  identities();
+  load();
+  negotiation();
+  smuggling();
+  requests();
 });

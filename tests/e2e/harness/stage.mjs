@@ -1,9 +1,7 @@
-/** One server and the people on it, for the tests of one file. Everything ends when the file does. */
+/** One server and the people on it. Everything ends with close(). */
 import { launch } from "./browsers.mjs";
 import { SECRETS } from "./pages.mjs";
-import { PRESET, Server } from "./server.mjs";
-
-export const SLOW = PRESET === "debug" || PRESET === "release" ? 1 : 3;
+import { Server } from "./server.mjs";
 
 function complain(ends) {
   const failed = ends.filter((end) => end.status === "rejected").map((end) => end.reason);
