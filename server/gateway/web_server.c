@@ -10,6 +10,7 @@
 #define SWEEP_MS        1000u
 #define HEADER_BYTES    8192u /* of one request, all headers together */
 #define RECEIVE_BYTES   4096u /* every session holds these; longer messages are gathered */
+#define MAX_DESTROYS    3
 #define PING_AFTER_S    10
 #define HANG_UP_AFTER_S 25
 #define LWS_DEADLINE_S  (VL_WEB_REQUEST_DEADLINE_S + 5u) /* our sweep comes first, and counts */
@@ -88,15 +89,16 @@ static void sweep(uv_timer_t *timer)
     }
 }
 
-static struct lws_context *context_create(uv_loop_t *loop)
+static struct lws_context *context_create(struct vl_web_server *s)
 {
-    void *loops[1] = {loop};
+    void *loops[1] = {s->loop};
     struct lws_context_creation_info info = {0};
 
     lws_set_log_level(LLL_ERR, NULL);
     info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
     info.foreign_loops = loops;
+    info.pcontext = &s->context; /* NULL again once the context is freed */
     info.gid = -1;
     info.uid = -1;
     info.max_http_header_data2 = HEADER_BYTES;
@@ -115,7 +117,7 @@ int vl_web_server_create(uv_loop_t *loop, const struct vl_log *log, struct vl_we
     s->loop = loop;
     s->log = log;
     s->sweep = calloc(1, sizeof *s->sweep);
-    s->context = s->sweep ? context_create(loop) : NULL;
+    s->context = s->sweep ? context_create(s) : NULL;
     if (!s->context) {
         free(s->sweep);
         free(s);
@@ -262,7 +264,9 @@ void vl_web_server_destroy(struct vl_web_server *s)
 {
     if (!s)
         return;
-    lws_context_destroy(s->context); /* again, now that the loop is over: frees it */
+    /* Again, now that the loop is over. Begun inside a turn of the loop it takes one step more. */
+    for (int i = 0; s->context && i < MAX_DESTROYS; i++)
+        lws_context_destroy(s->context);
     while (s->vhosts) {
         struct vl_web_vhost *next = s->vhosts->next;
         free(s->vhosts);
