@@ -11,7 +11,8 @@ readonly PACKAGES=(
     # lint
     python3 clang-format-14 cppcheck shellcheck systemd
 )
-readonly NODE_MINIMUM=18 # enough to bootstrap the Node that web/package.json pins
+readonly NODE_MINIMUM=18 # enough to bootstrap the Node that web/package.json pins ...
+readonly NODE_OURS=v22   # ... which is this
 
 export PATH="$PWD/web/node_modules/node/bin:$PATH"
 export PYTHONDONTWRITEBYTECODE=1
@@ -85,8 +86,21 @@ need_npm() {
     echo "$hash" >"$1/node_modules/.stamp"
 }
 
-# No package's install script runs, whatever npm's own rules are, but Node's: it fetches the binary.
+# npm chooses among a package's binaries by the Node that runs it: when that was not ours, once more with
+# ours, kept apart because npm empties node_modules first.
 npm_ci() {
+    local version
+    version=$(node --version)
+    npm_ci_once "$1" || return
+    if [[ $1 == web && ${version%%.*} != "$NODE_OURS" ]]; then
+        mkdir -p build/bootstrap
+        cp web/node_modules/node/bin/node build/bootstrap/node
+        PATH="$PWD/build/bootstrap:$PATH" npm_ci_once web
+    fi
+}
+
+# No package's install script runs, whatever npm's own rules are, but Node's: it fetches the binary.
+npm_ci_once() {
     npm --prefix "$1" ci --ignore-scripts || return
     if [[ -f $1/node_modules/node/package.json ]]; then
         hash -r # the node that was found before may be gone
