@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "domain/view.h"
 #include "gateway/call_book.h"
+#include "outside.h"
 
 #define MONDAY_10_MS 1795424400000 /* 2026-11-23T09:00:00Z, 10:00 in Copenhagen */
 #define MAX_TURNS    20000
@@ -112,13 +113,11 @@ static inline int world_set_up(void **state)
 static inline int world_tear_down(void **state)
 {
     struct book_world *w = *state;
-    char command[128];
 
     world_stop(w);
     assert_int_equal(uv_loop_close(&w->loop), 0);
     vl_region_destroy(w->region);
-    (void)snprintf(command, sizeof command, "rm -rf -- '%s'", w->folder);
-    assert_int_equal(system(command), 0);
+    remove_folder(w->folder);
     free(w);
     return 0;
 }

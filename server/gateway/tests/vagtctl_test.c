@@ -15,8 +15,11 @@
 
 #include <cmocka.h>
 
-#define DEMO    VL_SOURCE_DIR "/server/main/demo/region.json"
-#define RECORDS 5
+#include "outside.h"
+
+#define DEMO      VL_SOURCE_DIR "/server/main/demo/region.json"
+#define RECORDS   5
+#define MAX_WORDS 8
 
 struct fixture {
     char folder[64], config[96], region[96], journal[96];
@@ -49,31 +52,27 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
-    char command[128];
 
-    (void)snprintf(command, sizeof command, "rm -rf -- '%s'", f->folder);
-    assert_int_equal(system(command), 0);
+    remove_folder(f->folder);
     free(f);
     return 0;
 }
 
-/* In the folder of the test; arguments as a shell takes them. The exit code. */
+/* In the folder of the test; arguments: words with a blank between. The exit code. */
 static int run(struct fixture *f, const char *arguments)
 {
-    char command[1024];
-    FILE *out;
-    size_t n;
-    int status;
+    const char *argv[MAX_WORDS + 2] = {VL_BIN_DIR "/vagtctl"};
+    char words[256];
+    size_t n = 1;
 
-    (void)snprintf(command, sizeof command, "cd '%s' && '%s/vagtctl' %s 2>&1", f->folder,
-                   VL_BIN_DIR, arguments);
-    out = popen(command, "r");
-    assert_non_null(out);
-    n = fread(f->said, 1, sizeof f->said - 1, out);
-    f->said[n] = '\0';
-    status = pclose(out);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    (void)snprintf(words, sizeof words, "%s", arguments);
+    for (char *at = words; *at && n <= MAX_WORDS; n++) {
+        argv[n] = at;
+        at += strcspn(at, " ");
+        if (*at)
+            *at++ = '\0';
+    }
+    return run_program(f->folder, argv, f->said, sizeof f->said);
 }
 
 static void assert_said(const struct fixture *f, const char *what)
@@ -314,16 +313,19 @@ static void test_tampered_journal(void **state)
         {"UPDATE record SET hash = zeroblob(32) WHERE seq = 5",
          "\"changed\",\"records\":4,\"bad_seq\":5"},
     };
+    static const char *const ends[] = {"", "-wal", "-shm", "-owner"};
     struct fixture *f = *state;
-    char command[256];
+    char path[128];
 
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         write_journal(f);
         tamper(f, row[i].sql);
         assert_int_equal(run(f, "journal verify journal.db"), 1);
         assert_said(f, row[i].verdict);
-        (void)snprintf(command, sizeof command, "rm -f -- '%s'*", f->journal);
-        assert_int_equal(system(command), 0);
+        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+            (void)snprintf(path, sizeof path, "%s%s", f->journal, ends[k]);
+            (void)unlink(path);
+        }
     }
 }
 

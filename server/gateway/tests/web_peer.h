@@ -10,18 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "gateway/web_server.h"
+#include "outside.h"
 
 #define PEER_PATIENCE_MS 30000 /* of any wait; only a failure takes so long */
 #define PEER_BYTES       (512u * 1024u)
@@ -103,19 +99,6 @@ static inline void web_on_closed(void *session)
 
     w->closed++;
     w->socket = NULL;
-}
-
-static inline uint16_t free_port(void)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof a;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    assert_true(fd >= 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
-    close(fd);
-    return ntohs(a.sin_port);
 }
 
 static inline struct vl_web_listener web_listener(struct web_world *w)

@@ -14,23 +14,19 @@ static char folder[64];
 
 static int make_certificates(void **state)
 {
-    char command[256];
+    const char *const argv[] = {VL_SOURCE_DIR "/certs/make", folder, NULL};
 
     (void)state;
     (void)snprintf(folder, sizeof folder, "/tmp/vl-web-tls-test-XXXXXX");
     assert_non_null(mkdtemp(folder));
-    (void)snprintf(command, sizeof command, "%s/certs/make %s >/dev/null 2>&1", VL_SOURCE_DIR,
-                   folder);
-    return system(command);
+    return run_program(NULL, argv, NULL, 0);
 }
 
 static int remove_certificates(void **state)
 {
-    char command[128];
-
     (void)state;
-    (void)snprintf(command, sizeof command, "rm -rf -- '%s'", folder);
-    return system(command);
+    remove_folder(folder);
+    return 0;
 }
 
 static const char *in_folder(const char *name, char out[128])
