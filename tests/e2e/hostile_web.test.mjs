@@ -164,8 +164,10 @@ function load() {
 
   test("a reader that does not read is cut off", () =>
     counted("vagtlinje_web_slow_readers_total", async () => {
-      const raw = await RawSocket.open(server, { ...witness.identity, reads: false });
+      const raw = await RawSocket.open(server, witness.identity);
       raw.say(hello);
+      await raw.answer();
+      raw.wire.socket.pause();
       const form = { method: "hotline.form", params: { hotline: "lungemedicin" } };
       let id = 2;
       await until("it is cut off", async () => {

@@ -9,13 +9,11 @@ export class Wire {
   received = Buffer.alloc(0);
   closed = false;
 
-  /** `reads: false`: never takes anything from the connection. */
-  static async open(server, { reads = true } = {}) {
+  static async open(server) {
     const wire = new Wire();
     const socket = connect(server.port, "127.0.0.1");
     wire.socket = socket;
-    if (!reads) socket.pause();
-    else socket.on("data", (bytes) => (wire.received = Buffer.concat([wire.received, bytes])));
+    socket.on("data", (bytes) => (wire.received = Buffer.concat([wire.received, bytes])));
     socket.on("error", () => (wire.closed = true));
     socket.on("close", () => (wire.closed = true));
     socket.on("end", () => (wire.closed = true));
@@ -93,9 +91,8 @@ export const CONTINUATION = 0;
 export class RawSocket {
   static async open(server, options = {}) {
     const raw = new RawSocket();
-    raw.wire = await Wire.open(server, options);
+    raw.wire = await Wire.open(server);
     raw.wire.send(upgradeRequest(server, options));
-    if (options.reads === false) return raw;
     const status = await raw.wire.status();
     if (status !== 101) throw new Error(`no WebSocket: ${status}`);
     return raw;
