@@ -135,6 +135,7 @@ int vl_rooms_join(struct vl_rooms *r, uint64_t call, vl_person_index person, vl_
 {
     struct room *room = vl_room_find(r, call);
     struct member *m = room ? vl_room_member(room, person) : NULL;
+    bool silenced = m && m->n_producers > 0;
     struct ask *a = NULL;
     int rc;
 
@@ -157,6 +158,8 @@ int vl_rooms_join(struct vl_rooms *r, uint64_t call, vl_person_index person, vl_
         free(a);
     else
         room->n_members++;
+    if (silenced) /* whatever became of the new stay, what the old one sent has ended */
+        r->handlers.on_producers(r->owner, call);
     return rc;
 }
 
