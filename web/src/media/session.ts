@@ -25,6 +25,7 @@ export interface SessionOptions {
 const VIDEO_MAX_BITRATE = 1_200_000;
 const ICE_PATIENCE_MS = 1_500;
 const ICE_RESTART_MS = 4_000;
+const GONE_MS = 1_000;
 
 interface Received { consumer: types.Consumer; paused: boolean }
 
@@ -48,6 +49,8 @@ export class MediaSession {
 
   async join(): Promise<void> {
     const joined = await this.options.signal("media.join", { call: this.options.call });
+    // Newer than all that was told before it; what is told from here on is newer still.
+    this.offered = joined.producers;
     // The structures are mediasoup's own; the schema passes them through unread.
     const device = await this.options.device(joined.rtpCapabilities as types.RtpCapabilities);
     if (this.closed) return;
@@ -62,8 +65,7 @@ export class MediaSession {
       }).then(({ producer }) => done({ id: producer }), failed);
     });
     this.options.events.health("ready");
-    if (this.offered.length === 0) this.setOffered(joined.producers);
-    else this.setOffered(this.offered);
+    this.setOffered(this.offered);
   }
 
   private startsPaused(kind: "audio" | "video"): boolean {
@@ -145,11 +147,18 @@ export class MediaSession {
       this.keep(offered, consumer);
       await signal("media.resume", { call, consumer: consumer.id });
     } catch {
-      const stillThere = this.offered.some((one) => one.producer === offered.producer);
-      if (!this.closed && stillThere) this.options.events.health("broken");
+      if (!this.closed) this.doubt(offered.producer);
     } finally {
       this.pending.delete(offered.producer);
     }
+  }
+
+  /** It may have ended a moment ago, which we are about to be told. Joining again at once would end ours too. */
+  private doubt(producer: string): void {
+    this.later(GONE_MS, () => {
+      const stillThere = this.offered.some((one) => one.producer === producer);
+      if (stillThere) this.options.events.health("broken");
+    });
   }
 
   private keep(offered: Offered, consumer: types.Consumer): void {
