@@ -1,6 +1,7 @@
 /** A reload or a lost network costs nobody their place, their ring or their conversation. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { allFlowing, framesArrive, soundArrives, stats } from "./harness/media.mjs";
 import { bothTalk, Caller, Specialist, turnSoundOn } from "./harness/pages.mjs";
 import { onStage, Stage } from "./harness/stage.mjs";
@@ -41,9 +42,11 @@ describe("resuming", () => {
   });
 
   test("both reload during the conversation", async () => {
-    await gp.reload();
-    await specialist.reload();
-    await bothTalk(gp, specialist);
+    // At once, one before the other, and in the middle of the other's joining.
+    for (const pause of [0, 0, 60, 120, 200]) {
+      await Promise.all([gp.reload(), sleep(pause).then(() => specialist.reload())]);
+      await bothTalk(gp, specialist);
+    }
     await turnSoundOn(gp, specialist);
     await allFlowing([gp, specialist], 20);
   });
