@@ -69,24 +69,33 @@ export function Reasons({ triage }: { triage: Triage }) {
   );
 }
 
-/** `names` turns the missing questions' ids into the words that stand in the form. */
-export function Suggestion({ triage, working, names }: {
-  triage: Triage | null; working: boolean; names: (linkId: string) => string }) {
-  const { language } = useUi();
+/** One line of constant height above the choice of urgency: nothing may move under a finger when it changes. */
+export function SuggestionLine({ triage, working }: { triage: Triage | null; working: boolean }) {
   const t = useText();
   const suggested = triage?.suggested ?? null;
-  const missing = triage?.missing ?? [];
   return (
-    <div class="suggestion stack" data-testid="triage" data-suggested={suggested ?? "none"}
+    <div class="suggestion suggestion-line" data-testid="triage" data-suggested={suggested ?? "none"}
       data-source={triage?.source ?? "none"} aria-live="polite" aria-busy={working}>
       {suggested
         ? <p class="suggested"><span>{t("triage.suggested")}</span> <UrgencyBadge urgency={suggested} large /></p>
         : <p>{working ? t("triage.working") : t(triage?.source === "none" ? "triage.unaided" : "triage.none")}</p>}
-      {triage && <RedFlags flags={triage.red_flags} />}
-      {triage && <Reasons triage={triage} />}
-      {triage && <Scores scores={triage.scores} withSource />}
+    </div>
+  );
+}
+
+/** What the suggestion rests on. `names` turns the missing questions' ids into the words that stand in the form. */
+export function SuggestionGrounds({ triage, names }: { triage: Triage | null; names: (linkId: string) => string }) {
+  const { language } = useUi();
+  const t = useText();
+  if (!triage || triage.source === "none") return null;
+  const missing = triage.missing ?? [];
+  return (
+    <div class="suggestion stack" data-testid="triage-grounds">
+      <RedFlags flags={triage.red_flags} />
+      <Reasons triage={triage} />
+      <Scores scores={triage.scores} withSource />
       {missing.length > 0 && <p class="muted">{t("triage.missing", { items: missing.map(names).join(", ") })}</p>}
-      {triage?.disclaimer && <p class="muted small">{triage.disclaimer[language.value]}</p>}
+      {triage.disclaimer && <p class="muted small">{triage.disclaimer[language.value]}</p>}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useOnline, useText, useUi, type LoadedForm } from "../app/ui";
 import { Icon, UrgencyShape } from "../components/Icon";
-import { Suggestion } from "../components/Triage";
+import { SuggestionGrounds, SuggestionLine } from "../components/Triage";
 import type { HotlineStatus, Triage, Urgency } from "../protocol/generated";
 import { afterSuggestion, answersOf, isOverride, obstacles, placeParams, type Draft } from "../state/draft";
 import { flatten, type Form } from "../state/questionnaire";
@@ -162,7 +162,7 @@ function UrgencyChoice({ draft, setDraft, triage, changed }: {
               <strong>{t(`urgency.${urgency}`)}</strong>
               <small>{t(`urgency.${urgency}.hint`)}</small>
             </span>
-            {suggested === urgency && <span class="tag">{t("triage.is_suggested")}</span>}
+            {suggested === urgency && <span class="tag tag-suggested">{t("triage.is_suggested")}</span>}
           </label>
         ))}
       </div>
@@ -252,10 +252,11 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
         </div>
         <aside class="form-side stack">
           <h2>{t("triage.title")}</h2>
-          <Suggestion triage={triage} working={working} names={names} />
+          <SuggestionLine triage={triage} working={working} />
           <UrgencyChoice draft={draft} setDraft={setDraft} triage={triage} changed={changed} />
           {isOverride(draft, triage) && <Override draft={draft} setDraft={setDraft} />}
           <PlaceButton hotline={hotline} form={form} draft={draft} triage={triage} />
+          <SuggestionGrounds triage={triage} names={names} />
         </aside>
       </div>
     </div>
