@@ -19,7 +19,7 @@ async function fillIn(gp) {
   await gp.measure();
   assert.equal(await gp.suggestion(), "immediate");
   assert.match(await gp.text("score-news2"), /\d+ \/ 20/);
-  assert.match(await gp.text("triage"), /NEWS2/);
+  assert.match(await gp.text("triage-grounds"), /NEWS2/);
   await gp.chooseUrgency("immediate");
 }
 
