@@ -83,6 +83,18 @@ describe("the caller", () => {
     expect(ui.asked).toEqual([]);
   });
 
+  test("gets a suggestion also when the department's plugin is starting again", async () => {
+    const ui = open("form");
+    const later = ui.actions.suggest;
+    let asked = 0;
+    ui.actions.suggest = (hotline, answers) => (asked++ === 0
+      ? Promise.resolve({ suggested: null, source: "none", scores: [], red_flags: [], reasons: [] })
+      : later(hotline, answers));
+    fireEvent.input(await screen.findByTestId("input-rr"), { target: { value: "22" } });
+    await waitFor(() => expect(asked).toBe(1));
+    await waitFor(() => expect(screen.getByTestId("triage").dataset.suggested).toBe("urgent"), { timeout: 10_000 });
+  });
+
   test("gives a reason for another urgency, by one tap", async () => {
     open("form");
     fireEvent.input(await screen.findByTestId("input-rr"), { target: { value: "22" } });

@@ -9,6 +9,8 @@ import { flatten, type Form } from "../state/questionnaire";
 import { Questions } from "./Questions";
 
 const DEBOUNCE_MS = 250;
+const RETRY_MS = 1_500;
+const RETRIES = 5;
 const URGENCIES: readonly Urgency[] = ["immediate", "urgent", "subacute", "routine"];
 const PRESETS = [1, 2, 3, 4] as const;
 const noForm: Form = { title: { da: "", en: "" }, items: [] };
@@ -41,13 +43,17 @@ function useDraft(hotline: string): [Draft, SetDraft] {
   })];
 }
 
-/** A suggestion for the answers as they stand, asked for when the typing pauses; only the latest counts. */
-function useSuggestion(hotline: string, form: Form, draft: Draft, setDraft: SetDraft) {
+/**
+ * A suggestion for the answers as they stand, asked for when the typing pauses; only the latest counts. When the
+ * department's plugin gives none (it may be starting again), it is asked a few times more.
+ */
+function useSuggestion(hotline: HotlineStatus, form: Form, draft: Draft, setDraft: SetDraft) {
   const { actions } = useUi();
   const online = useOnline();
   const [triage, setTriage] = useState<Triage | null>(null);
   const [working, setWorking] = useState(false);
   const [changed, setChanged] = useState(false);
+  const [again, setAgain] = useState({ key: "", times: 0 });
   const latest = useRef(0);
   const known = useRef<Triage | null>(null);
   const mine = useRef(draft);
@@ -64,14 +70,18 @@ function useSuggestion(hotline: string, form: Form, draft: Draft, setDraft: SetD
   useEffect(() => {
     if (form === noForm || key === "{}" || !online) return;
     const turn = ++latest.current;
+    const times = again.key === key ? again.times : 0;
+    let later: ReturnType<typeof setTimeout> | undefined;
     setWorking(true);
-    const timer = setTimeout(() => void actions.suggest(hotline, answersOf(form, draft)).then((found) => {
+    const timer = setTimeout(() => void actions.suggest(hotline.id, answersOf(form, draft)).then((found) => {
       if (turn !== latest.current) return;
       setWorking(false);
       if (found) take(found);
+      if (found?.source === "none" && hotline.has_plugin && times < RETRIES)
+        later = setTimeout(() => setAgain({ key, times: times + 1 }), RETRY_MS);
     }), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [key, form, online]);
+    return () => { clearTimeout(timer); clearTimeout(later); };
+  }, [key, form, online, again]);
   return { triage, working, changed };
 }
 
@@ -228,7 +238,7 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
   const state = useForm(hotline.id);
   const form = state.loaded?.form ?? noForm;
   const [draft, setDraft] = useDraft(hotline.id);
-  const { triage, working, changed } = useSuggestion(hotline.id, form, draft, setDraft);
+  const { triage, working, changed } = useSuggestion(hotline, form, draft, setDraft);
   const names = (linkId: string): string =>
     flatten(form.items).find((one) => one.linkId === linkId)?.text[language] ?? linkId;
   return (
