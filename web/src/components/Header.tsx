@@ -1,5 +1,7 @@
 import { useText, useUi } from "../app/ui";
+import type { App } from "../state/app";
 import type { Link } from "../state/link";
+import { screenOf } from "../state/screen";
 import { Icon } from "./Icon";
 
 export function Languages() {
@@ -64,6 +66,15 @@ function words(link: Link): "link.connecting" | "link.retrying" | "link.offline"
   }
 }
 
+/** What a lost connection does not cost; nothing to say where there is nothing to lose. */
+function kept(app: App): "link.kept_place" | "link.kept_conversation" | null {
+  switch (screenOf(app).at) {
+    case "waiting": return "link.kept_place";
+    case "conversation": return "link.kept_conversation";
+    default: return null;
+  }
+}
+
 /** A state with a visible text. Its room is always there for screen readers; it takes none while all is well. */
 export function ConnectionBanner() {
   const ui = useUi();
@@ -71,12 +82,13 @@ export function ConnectionBanner() {
   const { link, me } = ui.app.value;
   // The first connecting has a page of its own, and a good connection is no news.
   const key = link.at === "connecting" && !me ? null : words(link);
+  const safe = kept(ui.app.value);
   return (
     <div class="connection" data-testid="connection" data-state={link.at} role="status">
       {key && (
         <div class="banner banner-warning">
           <Icon name="warning" />
-          <p><strong>{t(key)}</strong> {t("link.wait")}</p>
+          <p><strong>{t(key)}</strong> {safe && t(safe)} {t("link.wait")}</p>
           {link.at !== "connecting" && (
             <button type="button" class="button button-small" onClick={ui.actions.tryNow}>{t("link.try_now")}</button>
           )}

@@ -14,8 +14,10 @@ export const da = {
   "opening": "Henter din side …",
 
   "link.connecting": "Forbinder …",
-  "link.retrying": "Forbindelsen er afbrudt – vi prøver igen. Din plads i køen er bevaret.",
-  "link.offline": "Computeren har ikke netværk. Vi forbinder igen, så snart det er tilbage. Din plads i køen er bevaret.",
+  "link.retrying": "Forbindelsen er afbrudt – vi prøver igen.",
+  "link.offline": "Computeren har ikke netværk. Vi forbinder igen, så snart det er tilbage.",
+  "link.kept_place": "Din plads i køen er bevaret.",
+  "link.kept_conversation": "Samtalen er bevaret.",
   "link.try_now": "Prøv nu",
   "link.wait": "Mens forbindelsen er afbrudt, kan du læse siden, men ikke sende noget.",
   "link.server_stops": "Serveren genstarter. Du bliver forbundet igen af sig selv, og intet går tabt.",

@@ -15,8 +15,10 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "opening": "Loading your page …",
 
   "link.connecting": "Connecting …",
-  "link.retrying": "The connection is lost – we are trying again. Your place in the queue is kept.",
-  "link.offline": "This computer has no network. We reconnect as soon as it is back. Your place in the queue is kept.",
+  "link.retrying": "The connection is lost – we are trying again.",
+  "link.offline": "This computer has no network. We reconnect as soon as it is back.",
+  "link.kept_place": "Your place in the queue is kept.",
+  "link.kept_conversation": "The conversation is kept.",
   "link.try_now": "Try now",
   "link.wait": "While the connection is lost you can read the page, but send nothing.",
   "link.server_stops": "The server restarts. You will be reconnected by itself, and nothing is lost.",
