@@ -3,15 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allFlowing, stats } from "./harness/media.mjs";
 import { bothTalk, Caller, CASE, SECRETS, Specialist } from "./harness/pages.mjs";
-import { PRESET, run } from "./harness/server.mjs";
+import { run } from "./harness/server.mjs";
 import { onStage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
 
-const all = [
+const pairs = [
   ["chromium", "chromium"], ["firefox", "firefox"], ["chromium", "firefox"], ["firefox", "chromium"],
 ];
-// Under sanitizers one pair is enough: the server's side is the same in all.
-const pairs = PRESET === "asan" ? all.slice(0, 1) : all;
 
 async function fillIn(gp) {
   await gp.openForm();
