@@ -147,9 +147,11 @@ export async function bothTalk(...people) {
  */
 export async function turnSoundOn(...people) {
   for (const one of people) {
-    const silent = await one.page.$eval(at("remote-video"), (video) => video.muted || video.paused);
-    if (!silent) continue;
-    await one.page.locator("button.sound-blocked").setTimeout(5_000).click();
-    await until(`${one.id} turned the sound on`, () => one.page.$eval(at("remote-video"), (video) => !video.muted && !video.paused));
+    // A picture that is only being attached is paused too, and then starts by itself.
+    await until(`${one.id} has the sound on`, async () => {
+      if (await one.page.$eval(at("remote-video"), (video) => !video.muted && !video.paused)) return true;
+      await (await one.page.$("button.sound-blocked"))?.click().catch(() => {});
+      return false;
+    }, 15_000);
   }
 }
