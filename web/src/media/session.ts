@@ -43,6 +43,8 @@ export class MediaSession {
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private wanted: LocalTracks = { audio: null, video: null };
   private closed = false;
+  private end: (nothing: null) => void = () => {};
+  private readonly ended = new Promise<null>((resolve) => (this.end = resolve));
   private told = false;
 
   constructor(private readonly options: SessionOptions) {}
@@ -242,13 +244,16 @@ export class MediaSession {
   }
 
   async stats(): Promise<RTCStatsReport[]> {
-    const reports = [this.receive, this.send].map((one) => one?.getStats() ?? null);
-    const done = await Promise.all(reports.map((one) => one?.catch(() => null) ?? null));
-    return done.filter((one): one is RTCStatsReport => one !== null);
+    // Firefox never answers for a connection that is closed meanwhile.
+    const report = (one: types.Transport | null): Promise<RTCStatsReport | null> =>
+      Promise.race([one?.getStats().catch(() => null) ?? null, this.ended]);
+    const reports = await Promise.all([report(this.receive), report(this.send)]);
+    return reports.filter((one) => one !== null);
   }
 
   close(): void {
     this.closed = true;
+    this.end(null);
     for (const id of this.timers) clearTimeout(id);
     this.timers.clear();
     this.send?.close();
