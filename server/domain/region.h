@@ -73,17 +73,34 @@ struct vl_shift {
     uint8_t level; /* 1 answers first, 2 backs up */
     struct vl_interval when;
 };
+/* The rules of ringing that a region chooses, each with its range and, unless it must be given, its
+ * default. All in seconds but the counts. X(name, least, most, default) */
+#define VL_RING_TIME_REQUIRED UINT32_MAX
+#define VL_RING_TIMES_MAP(X)                                                                       \
+    X(ring_seconds, 5, 120, VL_RING_TIME_REQUIRED)        /* one ring lasts this long */           \
+    X(round_pause_seconds, 1, 600, VL_RING_TIME_REQUIRED) /* between two rounds of a plan */       \
+    X(wrap_up_seconds, 0, 3600, VL_RING_TIME_REQUIRED)    /* quiet time after a conversation */    \
+    X(grace_seconds, 10, 3600, VL_RING_TIME_REQUIRED)     /* a lost connection keeps its place */  \
+    X(widen_after_seconds, 0, 600, 10)  /* the default plan then rings everyone of level 1 */      \
+    X(backup_after_seconds, 0, 600, 40) /* ... and then level 2 */                                 \
+    X(missed_rings, 1, 20, 2)           /* in a row: then the person counts as away */             \
+    X(calls_an_hour, 1, 60, 8)          /* above it a person is rung last, or not for routine */   \
+    X(ageing_seconds, 60, 86400, 1200)  /* waited so long, a call counts as one more urgent */     \
+    X(longest_wait_seconds, 60, 86400, 1800) /* then a waiting call becomes an owned task */       \
+    X(task_seconds, 60, 604800, 1800)        /* a task's deadline after it got its owner */        \
+    X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */
+
 struct vl_ring_times {
-    uint32_t ring_seconds;        /* one ring lasts this long */
-    uint32_t round_pause_seconds; /* between two rounds of a plan */
-    uint32_t wrap_up_seconds;     /* a specialist's quiet time after a conversation */
-    uint32_t grace_seconds;       /* a lost connection keeps place and role this long */
+#define X(name, least, most, otherwise) uint32_t name;
+    VL_RING_TIMES_MAP(X)
+#undef X
 };
 
 /* Read it freely; the strings live as long as the region. */
 struct vl_region {
     const char *name, *timezone;
     struct vl_ring_times times;
+    vl_hotline_index fallback; /* rung behind every hotline for what cannot wait; VL_NONE */
     struct vl_hospital *hospitals;
     struct vl_specialty *specialties;
     struct vl_hotline *hotlines;

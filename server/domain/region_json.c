@@ -193,16 +193,32 @@ static int read_hotlines(const struct vl_reader *r, const json_t *root)
 
 static void read_times(const struct vl_reader *r, const json_t *root)
 {
-    static const char *const keys[] = {"ring_seconds", "round_pause_seconds", "wrap_up_seconds",
-                                       "grace_seconds", NULL};
+    static const char *const keys[] = {
+#define X(name, least, most, otherwise) #name,
+        VL_RING_TIMES_MAP(X)
+#undef X
+            NULL};
     struct vl_path at = vl_path_key(&top, "ringing");
     const json_t *object = json_object_get(root, "ringing");
     struct vl_ring_times *t = &r->region->times;
     vl_reader_keys(r, &at, object, keys);
-    t->ring_seconds = vl_reader_number(r, &at, object, "ring_seconds", 5, 120);
-    t->round_pause_seconds = vl_reader_number(r, &at, object, "round_pause_seconds", 1, 600);
-    t->wrap_up_seconds = vl_reader_number(r, &at, object, "wrap_up_seconds", 0, 3600);
-    t->grace_seconds = vl_reader_number(r, &at, object, "grace_seconds", 10, 3600);
+#define X(name, least, most, otherwise)                                                            \
+    t->name = (otherwise) != VL_RING_TIME_REQUIRED && !json_object_get(object, #name)              \
+                  ? (otherwise)                                                                    \
+                  : vl_reader_number(r, &at, object, #name, least, most);
+    VL_RING_TIMES_MAP(X)
+#undef X
+}
+
+/* After the hotlines: it names one of them. */
+static int read_fallback(const struct vl_reader *r, const json_t *root)
+{
+    struct vl_path at = vl_path_key(&top, "fallback");
+    const char *id = vl_reader_text_or_empty(r, &top, root, "fallback", MAX_ID_BYTES);
+    r->region->fallback = id[0] ? vl_region_hotline(r->region, id) : VL_NONE;
+    if (id[0] && r->region->fallback == VL_NONE)
+        vl_reader_fault(r, &at, "unknown hotline '%.40s'", id);
+    return VL_OK;
 }
 
 static int compare_dates(const void *a, const void *b)
@@ -231,7 +247,7 @@ static void read_top(const struct vl_reader *r, const json_t *root)
 {
     static const char *const keys[] = {"version",  "name",      "timezone",    "ringing",
                                        "holidays", "hospitals", "specialties", "hotlines",
-                                       "people",   "rota",      NULL};
+                                       "people",   "rota",      "fallback",    NULL};
     struct vl_path zone_at = vl_path_key(&top, "timezone");
     vl_reader_keys(r, &top, root, keys);
     (void)vl_reader_number(r, &top, root, "version", 1, 1);
@@ -246,8 +262,8 @@ static void read_top(const struct vl_reader *r, const json_t *root)
 static int read_sections(const struct vl_reader *r, const json_t *root)
 {
     static int (*const section[])(const struct vl_reader *, const json_t *) = {
-        read_holidays, read_hospitals,   read_specialties,
-        read_hotlines, vl_reader_people, vl_reader_rota};
+        read_holidays, read_hospitals,   read_specialties, read_hotlines,
+        read_fallback, vl_reader_people, vl_reader_rota};
     read_top(r, root);
     for (size_t i = 0; i < sizeof section / sizeof *section; i++)
         if (section[i](r, root) < 0)

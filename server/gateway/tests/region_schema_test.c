@@ -42,8 +42,9 @@ static bool listed(const char *word, const char *const *words)
 /* The keyword as our checker knows it; NULL: it does not check that. */
 static const char *keyword(const char *key)
 {
-    static const char *const dropped[] = {"examples", "format",   "dependentRequired", "if",
-                                          "then",     "minItems", "patternProperties", NULL};
+    static const char *const dropped[] = {"examples", "default", "format",   "dependentRequired",
+                                          "if",       "then",    "minItems", "patternProperties",
+                                          NULL};
 
     if (strcmp(key, "oneOf") == 0)
         return "anyOf";
