@@ -1,6 +1,6 @@
 /* canonical.c - a state as text. Everything that later decisions depend on is in it; people of
  * whom nothing happened yet are left out. Times are milliseconds. */
-#include "domain/state_data.h"
+#include "domain/duty.h"
 
 static void put(json_t *object, const char *key, json_t *value, bool *ok)
 {
@@ -28,7 +28,7 @@ static bool is_untouched(const struct vl_person_state *p)
 {
     return !p->connected && !p->lost.ms && p->presence == VL_PRESENCE_AWAY &&
            p->activity == VL_ACTIVITY_IDLE && !p->activity_call && !p->idle_since.ms &&
-           !p->placed_call;
+           !p->placed_call && !p->missed && !p->tired && p->pace.n == 0;
 }
 
 static json_t *person_form(const struct vl_person_state *p, bool *ok)
@@ -42,6 +42,13 @@ static json_t *person_form(const struct vl_person_state *p, bool *ok)
     put_number(o, "busy_until", p->busy_until.ms, ok);
     put_number(o, "idle_since", p->idle_since.ms, ok);
     put_number(o, "placed_call", (int64_t)p->placed_call, ok);
+    put_number(o, "scrubbed_until", p->scrubbed_until.ms, ok);
+    put_number(o, "missed", p->missed, ok);
+    put_number(o, "rest_until", p->tired ? p->rest_until.ms : 0, ok);
+    json_t *pace = json_array();
+    for (uint8_t i = 0; i < p->pace.n; i++)
+        append(pace, json_integer(p->pace.at[i]), ok);
+    put(o, "pace", pace, ok);
     return o;
 }
 
@@ -62,9 +69,8 @@ static json_t *rings_form(const struct vl_state *s, const struct vl_call *c, boo
 static json_t *tried_form(const struct vl_state *s, const struct vl_call *c, bool *ok)
 {
     json_t *array = json_array();
-    for (uint16_t i = 0; c->n_tried && i < s->region->n_people; i++)
-        if (vl_state_tried(s, c, i))
-            append(array, json_string(s->region->people[i].id), ok);
+    for (uint8_t i = 0; i < c->n_tried; i++)
+        append(array, json_string(s->region->people[c->tried[i]].id), ok);
     return array;
 }
 
@@ -78,6 +84,13 @@ static void put_course(json_t *o, const struct vl_call *c, bool *ok)
     put_number(o, "round", c->round, ok);
     put_number(o, "round_start", c->round_start.ms, ok);
     put_number(o, "again_at", c->again_at.ms, ok);
+    put_number(o, "not_before", c->not_before.ms, ok);
+    put_number(o, "give_up", c->give_up.ms, ok);
+    put_number(o, "dial_until", c->dial_until.ms, ok);
+    put_number(o, "dials", c->dials, ok);
+    put_number(o, "active_stage", c->active_stage, ok);
+    put(o, "callback", json_boolean(c->callback), ok);
+    put(o, "held", json_boolean(c->held), ok);
 }
 
 static json_t *call_form(const struct vl_state *s, const struct vl_call *c, bool *ok)
@@ -93,6 +106,8 @@ static json_t *call_form(const struct vl_state *s, const struct vl_call *c, bool
     put_text(o, "suggested", vl_urgency_name(c->suggested), ok);
     put_text(o, "plan_source", vl_plan_source_name(c->plan_source), ok);
     put_text(o, "outcome", vl_outcome_name(c->outcome), ok);
+    put_text(o, "task", vl_task_name(c->task), ok);
+    put_number(o, "parent", (int64_t)c->parent, ok);
     put(o, "plan", vl_plan_to_json(s->region, &c->plan), ok);
     put(o, "rings", rings_form(s, c, ok), ok);
     put(o, "tried", tried_form(s, c, ok), ok);
@@ -100,19 +115,69 @@ static json_t *call_form(const struct vl_state *s, const struct vl_call *c, bool
     return o;
 }
 
+static json_t *duty_form(const struct vl_state *s, vl_person_index person, bool *ok)
+{
+    json_t *array = json_array();
+    for (vl_hotline_index h = 0; h < s->region->n_hotlines; h++)
+        for (uint8_t level = 1; level <= VL_MAX_LEVEL; level++)
+            if (vl_duty_has(s, h, person, level))
+                append(array, json_pack("[s,i]", s->region->hotlines[h].id, (int)level), ok);
+    return array;
+}
+
+static json_t *people_form(const struct vl_state *s, bool *ok)
+{
+    json_t *people = json_object();
+    for (uint16_t i = 0; i < s->region->n_people; i++) {
+        const struct vl_person_state *p = &s->people[i];
+        if (is_untouched(p) && p->first_duty == VL_NO_DUTY)
+            continue;
+        json_t *person = person_form(p, ok);
+        put(person, "duty", duty_form(s, i, ok), ok);
+        put(people, s->region->people[i].id, person, ok);
+    }
+    return people;
+}
+
+static json_t *lines_form(const struct vl_state *s, bool *ok)
+{
+    json_t *lines = json_object();
+    for (vl_hotline_index i = 0; i < s->region->n_hotlines; i++) {
+        json_t *line = json_object();
+        put_number(line, "talks", s->lines[i].n_talks, ok);
+        put_number(line, "mean_talk_ms", s->lines[i].mean_talk_ms, ok);
+        put(lines, s->region->hotlines[i].id, line, ok);
+    }
+    return lines;
+}
+
+static json_t *hospitals_form(const struct vl_state *s, bool *ok)
+{
+    json_t *hospitals = json_object();
+    for (vl_hospital_index i = 0; i < s->region->n_hospitals; i++) {
+        if (!s->hospitals[i].time_out)
+            continue;
+        json_t *hospital = json_object();
+        put_number(hospital, "since", s->hospitals[i].since.ms, ok);
+        put_number(hospital, "until", s->hospitals[i].until.ms, ok);
+        put(hospitals, s->region->hospitals[i].code, hospital, ok);
+    }
+    return hospitals;
+}
+
 char *vl_state_canonical(const struct vl_state *state)
 {
     bool ok = true;
     char *text = NULL;
-    json_t *root = json_object(), *people = json_object(), *calls = json_array();
-    for (uint16_t i = 0; i < state->region->n_people; i++)
-        if (!is_untouched(&state->people[i]))
-            put(people, state->region->people[i].id, person_form(&state->people[i], &ok), &ok);
-    for (uint32_t i = 0; i < state->n_calls; i++)
-        append(calls, call_form(state, &state->calls[state->order[i]], &ok), &ok);
+    json_t *root = json_object(), *calls = json_array();
+    for (uint32_t i = state->oldest; i != VL_NO_SLOT; i = state->calls[i].newer)
+        append(calls, call_form(state, &state->calls[i], &ok), &ok);
     put_number(root, "seq", (int64_t)state->last_seq, &ok);
+    put_number(root, "duty_next", state->duty_next.ms, &ok);
     put(root, "open", json_boolean(state->open), &ok);
-    put(root, "people", people, &ok);
+    put(root, "people", people_form(state, &ok), &ok);
+    put(root, "lines", lines_form(state, &ok), &ok);
+    put(root, "time_outs", hospitals_form(state, &ok), &ok);
     put(root, "calls", calls, &ok);
     if (ok)
         text = vl_json_dump_sorted(root);

@@ -37,9 +37,17 @@
     X(WRONG_SPECIALTY, "wrong_specialty")                                                          \
     X(OTHER, "other")
 
+/* SCRUBBED: in a procedure, until a moment that the person named, or until he says otherwise. */
 #define VL_PRESENCE_MAP(X)                                                                         \
     X(AWAY, "away")                                                                                \
-    X(AVAILABLE, "available")
+    X(AVAILABLE, "available")                                                                      \
+    X(SCRUBBED, "scrubbed")
+
+/* Why somebody's presence changed. */
+#define VL_PRESENCE_WHY_MAP(X)                                                                     \
+    X(SELF, "self")                                                                                \
+    X(MISSED_RINGS, "missed_rings")                                                                \
+    X(TIME, "time")
 
 /* What a person does as the one who answers. */
 #define VL_ACTIVITY_MAP(X)                                                                         \
@@ -53,7 +61,25 @@
     X(TIMEOUT, "timeout")                                                                          \
     X(ANSWERED_ELSEWHERE, "answered_elsewhere")                                                    \
     X(CALL_ENDED, "call_ended")                                                                    \
-    X(LOST, "lost")
+    X(LOST, "lost")                                                                                \
+    X(TIME_OUT, "time_out")
+
+/* How the attempt to reach the caller of a call-back ended. */
+#define VL_DIAL_END_MAP(X)                                                                         \
+    X(TIMEOUT, "timeout")                                                                          \
+    X(DECLINED, "declined")                                                                        \
+    X(GIVEN_UP, "given_up")
+
+/* Why an unanswered call is a task: the caller's connection was lost, it waited too long or the
+ * line closed, nobody on duty was there, it came while the line was closed, the caller left a
+ * question in writing, or a call-back did not reach the caller. */
+#define VL_TASK_MAP(X)                                                                             \
+    X(LOST, "lost")                                                                                \
+    X(UNANSWERED, "unanswered")                                                                    \
+    X(NOBODY, "nobody")                                                                            \
+    X(CLOSED, "closed")                                                                            \
+    X(QUESTION, "question")                                                                        \
+    X(NOT_REACHED, "not_reached")
 
 #define VL_HUNG_UP_BY_MAP(X)                                                                       \
     X(CALLER, "caller")                                                                            \
@@ -64,25 +90,29 @@
     X(DEFAULT, "default")                                                                          \
     X(PLUGIN, "plugin")
 
-/* WAITING: from the click to the answer (it may ring meanwhile). ENDED: the conversation is over,
- * its outcome is not yet recorded. OWED: the caller was lost unanswered; somebody owes an answer.
- */
+/* WAITING: from the click to the answer (it may ring meanwhile), live or for a call-back. DIALLING:
+ * the specialist of a call-back is on the line and the caller rings. ENDED: the conversation is
+ * over, its outcome is not yet recorded. OWED: it is a task; somebody owes the caller an answer. */
 #define VL_PHASE_MAP(X)                                                                            \
     X(WAITING, "waiting")                                                                          \
+    X(DIALLING, "dialling")                                                                        \
     X(TALKING, "talking")                                                                          \
     X(ENDED, "ended")                                                                              \
     X(OWED, "owed")
 
-#define VL_ROLE_ITEM(id, name)        VL_ROLE_##id,
-#define VL_URGENCY_ITEM(id, name)     VL_URGENCY_##id,
-#define VL_OUTCOME_ITEM(id, name)     VL_OUTCOME_##id,
-#define VL_DECLINE_ITEM(id, name)     VL_DECLINE_##id,
-#define VL_PRESENCE_ITEM(id, name)    VL_PRESENCE_##id,
-#define VL_ACTIVITY_ITEM(id, name)    VL_ACTIVITY_##id,
-#define VL_RING_END_ITEM(id, name)    VL_RING_END_##id,
-#define VL_HUNG_UP_BY_ITEM(id, name)  VL_HUNG_UP_BY_##id,
-#define VL_PLAN_SOURCE_ITEM(id, name) VL_PLAN_SOURCE_##id,
-#define VL_PHASE_ITEM(id, name)       VL_PHASE_##id,
+#define VL_ROLE_ITEM(id, name)         VL_ROLE_##id,
+#define VL_URGENCY_ITEM(id, name)      VL_URGENCY_##id,
+#define VL_OUTCOME_ITEM(id, name)      VL_OUTCOME_##id,
+#define VL_DECLINE_ITEM(id, name)      VL_DECLINE_##id,
+#define VL_PRESENCE_ITEM(id, name)     VL_PRESENCE_##id,
+#define VL_ACTIVITY_ITEM(id, name)     VL_ACTIVITY_##id,
+#define VL_RING_END_ITEM(id, name)     VL_RING_END_##id,
+#define VL_HUNG_UP_BY_ITEM(id, name)   VL_HUNG_UP_BY_##id,
+#define VL_PLAN_SOURCE_ITEM(id, name)  VL_PLAN_SOURCE_##id,
+#define VL_PRESENCE_WHY_ITEM(id, name) VL_PRESENCE_WHY_##id,
+#define VL_DIAL_END_ITEM(id, name)     VL_DIAL_END_##id,
+#define VL_TASK_ITEM(id, name)         VL_TASK_##id,
+#define VL_PHASE_ITEM(id, name)        VL_PHASE_##id,
 
 /* X(type tag, constant prefix, list) of every list above. Each becomes an enum that ends with
  * VL_..._COUNT; vl_..._name(code), NULL outside the list; and vl_..._from_name(name), which is
@@ -97,6 +127,9 @@
     X(vl_ring_end, VL_RING_END, VL_RING_END_MAP)                                                   \
     X(vl_hung_up_by, VL_HUNG_UP_BY, VL_HUNG_UP_BY_MAP)                                             \
     X(vl_plan_source, VL_PLAN_SOURCE, VL_PLAN_SOURCE_MAP)                                          \
+    X(vl_presence_why, VL_PRESENCE_WHY, VL_PRESENCE_WHY_MAP)                                       \
+    X(vl_dial_end, VL_DIAL_END, VL_DIAL_END_MAP)                                                   \
+    X(vl_task, VL_TASK, VL_TASK_MAP)                                                               \
     X(vl_phase, VL_PHASE, VL_PHASE_MAP)
 
 #define VL_CODES_DECLARE(tag, prefix, MAP)                                                         \

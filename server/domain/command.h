@@ -10,30 +10,46 @@
 #include "domain/state.h"
 
 enum vl_command_type {
-    VL_COMMAND_REGION_OPEN,  /* the journal's first event */
-    VL_COMMAND_CORE_START,   /* a process begins: nobody is connected (grace begins) */
-    VL_COMMAND_CONNECT,      /* person: the first of his sessions is there; again: no event */
-    VL_COMMAND_DISCONNECT,   /* person: the last of his sessions is gone; again: no event */
-    VL_COMMAND_PRESENCE,     /* person, u.presence; unchanged: no event. Away declines a ring */
-    VL_COMMAND_CALL_PLACE,   /* person (the caller), u.place, attachment: the sealed case */
-    VL_COMMAND_CALL_LEAVE,   /* call, person: the caller gives up waiting */
-    VL_COMMAND_RING_ACCEPT,  /* call, person */
+    VL_COMMAND_REGION_OPEN, /* the journal's first event */
+    VL_COMMAND_CORE_START,  /* a process begins: nobody is connected (grace begins) */
+    VL_COMMAND_CONNECT,     /* person: the first of his sessions is there; again: no event */
+    VL_COMMAND_DISCONNECT,  /* person: the last of his sessions is gone; again: no event */
+    VL_COMMAND_PRESENCE,    /* person, u.presence; unchanged: no event. All but available decline a
+                             * ring */
+    VL_COMMAND_TIME_OUT,    /* person (coordinator), u.time_out; unchanged: no event */
+    VL_COMMAND_CALL_PLACE,  /* person (the caller, or for a consult the answering specialist),
+                             * u.place, attachment: the sealed case. On a closed line it becomes a
+                             * task at once */
+    VL_COMMAND_CALL_LEAVE,  /* call, person: the caller gives up waiting, also for a call-back */
+    VL_COMMAND_CALLBACK,    /* call, person: the caller wants to be rung up; u.callback */
+    VL_COMMAND_CALLBACK_ANSWER,  /* call, person: the caller takes the call-back that rings */
+    VL_COMMAND_CALLBACK_DECLINE, /* call, person: not now; it is tried again later */
+    VL_COMMAND_QUESTION,     /* call, person: the caller leaves it in writing; it becomes a task */
+    VL_COMMAND_RING_ACCEPT,  /* call, person. Of a call-back: the caller is rung next */
     VL_COMMAND_RING_DECLINE, /* call, person, u.reason */
+    VL_COMMAND_HOLD,         /* call, person (answering specialist), u.hold; unchanged: no event */
+    VL_COMMAND_TRANSFER,     /* call, person (answering specialist), u.place.hotline and its plan:
+                              * the caller goes to that line and keeps the place */
+    VL_COMMAND_HAND_OVER,    /* call, person (answering specialist): to whom answered his consult */
     VL_COMMAND_HANG_UP,      /* call, person: one of the two in the conversation */
     VL_COMMAND_OUTCOME,      /* call, person, u.outcome, attachment: the sealed note. The answering
-                              * specialist, the owner of an owed call (without owner: anyone on
+                              * specialist, the owner of a task (without owner: anyone on
                               * duty on the hotline), or a coordinator */
+    VL_COMMAND_TASK_TAKE,    /* call, person: someone on duty on the hotline, or a coordinator; who
+                              * has it already: no event */
     VL_COMMAND_READY,        /* person ends his wrap-up early */
     VL_COMMAND_URGENCY_CHANGE, /* call, person (caller or answering specialist), u.urgency,
                                 * attachment; unchanged: no event */
-    VL_COMMAND_ADVANCE,        /* timers and dispatch */
+    VL_COMMAND_ADVANCE,        /* timers, duty and dispatch */
     VL_COMMAND_COUNT
 };
 
 struct vl_place {
     vl_hotline_index hotline;
+    uint64_t parent; /* a consult: the conversation that asks; else 0 */
     enum vl_urgency urgency;
     enum vl_urgency suggested;       /* VL_URGENCY_COUNT: no suggestion */
+    vl_hospital_index first;         /* the default plan rings it before the others; or VL_NONE */
     enum vl_plan_source plan_source; /* DEFAULT: `plan` is not read, decide fills it in */
     struct vl_plan plan;
 };
@@ -44,9 +60,24 @@ struct vl_command {
     uint64_t call;
     const char *attachment; /* borrowed; goes into the command's main event. NULL: none */
     union {
-        enum vl_presence presence;
+        struct {
+            enum vl_presence presence;
+            vl_utc until; /* of SCRUBBED, later than now; 0 ms: not said */
+        } presence;
+        struct {
+            vl_hospital_index hospital;
+            bool on;
+            vl_utc until; /* later than now; 0 ms: until somebody ends it */
+        } time_out;
+        struct {
+            vl_utc from, until; /* the minutes that suit; 0 ms: now; until it is too late */
+        } callback;
+        struct {
+            enum vl_outcome outcome;
+            enum vl_urgency assessed; /* VL_URGENCY_COUNT: not said */
+        } outcome;
+        bool hold;
         enum vl_decline reason;
-        enum vl_outcome outcome;
         enum vl_urgency urgency;
         struct vl_place place;
     } u;
@@ -62,7 +93,7 @@ struct vl_command {
     X(NOT_CONNECTED, "not_connected")   /* placing or accepting needs a live session */            \
     X(CALL_NOT_FOUND, "call_not_found") /* never was, was left, or is finished */                  \
     X(NOT_YOUR_CALL, "not_your_call")                                                              \
-    X(HOTLINE_CLOSED, "hotline_closed")   /* vl_region_next_opening() says until when */           \
+    X(HOTLINE_CLOSED, "hotline_closed")   /* of a consult or a transfer */                         \
     X(ALREADY_IN_CALL, "already_in_call") /* the caller has a live call, a ring or a talk */       \
     X(LIMIT_REACHED, "limit_reached")     /* max_calls */                                          \
     X(RING_OVER, "ring_over")             /* it does not ring at this person (any more) */         \
@@ -70,6 +101,13 @@ struct vl_command {
     X(NOT_ANSWERED, "not_answered") /* hang_up or outcome before there was a talk */               \
     X(CALL_ENDED, "call_ended")     /* the conversation is over */                                 \
     X(NOT_ON_DUTY, "not_on_duty")                                                                  \
+    X(NOT_ALLOWED, "not_allowed") /* another role's command */                                     \
+    X(NO_SUCH_HOSPITAL, "no_such_hospital")                                                        \
+    X(ALREADY_CALLBACK, "already_callback") /* a call has one call-back */                         \
+    X(NOT_DIALLING, "not_dialling")         /* no call-back rings at this caller (any more) */     \
+    X(CONSULT_OPEN, "consult_open")         /* somebody else is on the line or being asked */      \
+    X(NO_CONSULT, "no_consult")             /* nobody answered to whom it could be handed over */  \
+    X(NO_TASK, "no_task")                   /* the call is not owed */                             \
     X(NOT_WRAPPING_UP, "not_wrapping_up")
 
 enum vl_refusal {
@@ -80,7 +118,7 @@ enum vl_refusal {
 };
 const char *vl_refusal_name(enum vl_refusal refusal); /* NULL outside the list */
 
-#define VL_DECISION_EVENTS 16
+#define VL_DECISION_EVENTS 32
 
 struct vl_decision {
     enum vl_refusal refusal; /* VL_REFUSAL_NONE: accepted, even when there is no event */
@@ -95,8 +133,8 @@ void vl_decide(const struct vl_state *state, const struct vl_command *command, v
                struct vl_decision *out);
 
 /* When ADVANCE may next have something to do, given that it had nothing (more) to do at `now`:
- * then *out > now. A moment too early is possible (someone's shift begins), too late is not.
- * false: not before the state changes. */
+ * then *out > now. (It is `now` when nobody has looked yet.) A moment too early is possible (the
+ * rota is looked at every hour), too late is not. false: not before the state changes. */
 bool vl_due(const struct vl_state *state, vl_utc now, vl_utc *out);
 
 #endif

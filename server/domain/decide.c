@@ -26,7 +26,9 @@ static void decide_core_start(struct vl_deciding *d)
 
 static void decide_advance(struct vl_deciding *d)
 {
-    vl_decide_timers(d);
+    vl_decide_duty(d);
+    if (d->out->n_events == 0)
+        vl_decide_timers(d);
     if (d->out->n_events == 0)
         vl_decide_dispatch(d);
 }
@@ -40,12 +42,21 @@ static const struct {
     [VL_COMMAND_CONNECT] = {true, false, vl_decide_connect},
     [VL_COMMAND_DISCONNECT] = {true, false, vl_decide_disconnect},
     [VL_COMMAND_PRESENCE] = {true, false, vl_decide_presence},
+    [VL_COMMAND_TIME_OUT] = {true, false, vl_decide_time_out},
     [VL_COMMAND_CALL_PLACE] = {true, false, vl_decide_place},
     [VL_COMMAND_CALL_LEAVE] = {true, true, vl_decide_leave},
+    [VL_COMMAND_CALLBACK] = {true, true, vl_decide_callback},
+    [VL_COMMAND_CALLBACK_ANSWER] = {true, true, vl_decide_callback_answer},
+    [VL_COMMAND_CALLBACK_DECLINE] = {true, true, vl_decide_callback_decline},
+    [VL_COMMAND_QUESTION] = {true, true, vl_decide_question},
     [VL_COMMAND_RING_ACCEPT] = {true, true, vl_decide_accept},
     [VL_COMMAND_RING_DECLINE] = {true, true, vl_decide_decline},
+    [VL_COMMAND_HOLD] = {true, true, vl_decide_hold},
+    [VL_COMMAND_TRANSFER] = {true, true, vl_decide_transfer},
+    [VL_COMMAND_HAND_OVER] = {true, true, vl_decide_hand_over},
     [VL_COMMAND_HANG_UP] = {true, true, vl_decide_hang_up},
     [VL_COMMAND_OUTCOME] = {true, true, vl_decide_outcome},
+    [VL_COMMAND_TASK_TAKE] = {true, true, vl_decide_task_take},
     [VL_COMMAND_READY] = {true, false, vl_decide_ready},
     [VL_COMMAND_URGENCY_CHANGE] = {true, true, vl_decide_urgency},
     [VL_COMMAND_ADVANCE] = {false, false, decide_advance},

@@ -28,18 +28,40 @@ void vl_decide_connect(struct vl_deciding *d);
 void vl_decide_disconnect(struct vl_deciding *d);
 void vl_decide_presence(struct vl_deciding *d);
 void vl_decide_ready(struct vl_deciding *d);
+void vl_decide_time_out(struct vl_deciding *d);
 /* decide_call.c */
 void vl_decide_place(struct vl_deciding *d);
 void vl_decide_leave(struct vl_deciding *d);
-void vl_decide_hang_up(struct vl_deciding *d);
 void vl_decide_outcome(struct vl_deciding *d);
 void vl_decide_urgency(struct vl_deciding *d);
+void vl_decide_question(struct vl_deciding *d);
+void vl_decide_task_take(struct vl_deciding *d);
 /* decide_ring.c */
 void vl_decide_accept(struct vl_deciding *d);
 void vl_decide_decline(struct vl_deciding *d);
-/* timers.c: what has run out; no event when nothing has. */
+void vl_decide_callback(struct vl_deciding *d);
+void vl_decide_callback_answer(struct vl_deciding *d);
+void vl_decide_callback_decline(struct vl_deciding *d);
+/* decide_talk.c */
+void vl_decide_hold(struct vl_deciding *d);
+void vl_decide_transfer(struct vl_deciding *d);
+void vl_decide_hand_over(struct vl_deciding *d);
+void vl_decide_hang_up(struct vl_deciding *d);
+/* timers.c: what has run out, one owner of an alarm at a time; no event when nothing has. */
 void vl_decide_timers(struct vl_deciding *d);
-/* dispatch.c: at most one ring or one end of a round. */
+/* decide_duty.c: who came on duty and who went; no event before the rota changes. */
+void vl_decide_duty(struct vl_deciding *d);
+/* dispatch.c: at most one ring, one end of a round or one call that nobody is there for. */
 void vl_decide_dispatch(struct vl_deciding *d);
+
+/* decide_call.c: it becomes a task, or is handed on. */
+void vl_emit_owed(struct vl_deciding *d, const struct vl_call *call, enum vl_task task);
+/* When a call that is placed or transferred now is given up: the line's closing or the longest
+ * wait, whichever is first. */
+vl_utc vl_give_up_at(const struct vl_deciding *d, vl_hotline_index hotline);
+/* decide_ring.c: the attempt to reach the caller is over, perhaps for good. */
+void vl_emit_dial_end(struct vl_deciding *d, const struct vl_call *call, enum vl_dial_end why);
+/* decide_talk.c: the conversation ends, and the consult with it. */
+void vl_emit_hung_up(struct vl_deciding *d, const struct vl_call *call, enum vl_hung_up_by by);
 
 #endif

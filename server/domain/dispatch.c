@@ -1,83 +1,92 @@
 /* dispatch.c - who is rung next.
  *
- * Calls are looked at in the order of the queue, so that a call that comes first also chooses
- * first among people who are on duty on several hotlines. One ADVANCE starts one ring: the next
- * one sees a state in which that person is taken. */
+ * Only lines are looked at where a call waits and somebody is free, and of those the calls in the
+ * order of the queue, so that a call that comes first also chooses first among people who are on
+ * duty on several hotlines. One ADVANCE starts one ring: the next one sees a state in which that
+ * person is taken. */
 #include "domain/deciding.h"
-#include <string.h>
+#include "domain/duty.h"
+#include "domain/queue.h"
+#include "domain/settle.h"
 
-/* Everyone who could be rung now, found once for all calls. */
-struct duty {
-    uint64_t free_shifts[VL_MAX_SHIFTS / 64];
-    bool any_free[VL_MAX_HOTLINES];
-};
+/* ---- whom ---- */
 
-static bool is_free(const struct vl_person_state *p)
-{
-    return p->connected && p->presence == VL_PRESENCE_AVAILABLE &&
-           p->activity == VL_ACTIVITY_IDLE && p->placed_call == 0;
-}
-
-static void find_duty(const struct vl_state *s, vl_utc now, struct duty *duty)
-{
-    struct vl_local local = vl_region_local(s->region, now);
-    memset(duty, 0, sizeof *duty);
-    for (uint16_t i = 0; i < s->region->n_shifts; i++) {
-        const struct vl_shift *shift = &s->region->shifts[i];
-        if (!is_free(&s->people[shift->person]) || !vl_shift_is_on(shift, &local))
-            continue;
-        duty->free_shifts[i / 64] |= (uint64_t)1 << (i % 64);
-        duty->any_free[shift->hotline] = true;
-    }
-}
-
-/* One call's look at the round that it is in, or that may begin now. */
-struct look {
+struct search {
     const struct vl_state *state;
-    const struct duty *duty;
     const struct vl_call *call;
-    bool is_new_round; /* whoever was tried may be tried again */
-    vl_utc now, round_start;
+    const struct vl_stage *stage;
+    vl_person_index best;
 };
 
-static bool is_target(const struct vl_stage *stage, const struct vl_region *region,
-                      const struct vl_shift *shift)
+static bool is_target(const struct search *f, const struct vl_duty *duty, bool is_fallback)
 {
-    for (uint8_t i = 0; i < stage->n_targets; i++)
-        if (stage->targets[i].level == shift->level &&
-            stage->targets[i].hospital == region->people[shift->person].hospital)
+    vl_hospital_index hospital = f->state->region->people[duty->person].hospital;
+    for (uint8_t i = 0; i < f->stage->n_targets; i++) {
+        const struct vl_target *t = &f->stage->targets[i];
+        if (t->level == duty->level && t->fallback == is_fallback &&
+            (is_fallback || t->hospital == hospital))
             return true;
+    }
     return false;
 }
 
+static bool may_ring(const struct search *f, const struct vl_duty *duty)
+{
+    const struct vl_person_state *p = &f->state->people[duty->person];
+    vl_hospital_index hospital = f->state->region->people[duty->person].hospital;
+    bool can_wait = f->call->urgency > VL_URGENCY_URGENT;
+    if (!p->counted_free || (p->tired && can_wait) || vl_state_tried(f->call, duty->person))
+        return false;
+    if (hospital == VL_NONE || !f->state->hospitals[hospital].time_out)
+        return true;
+    return f->call->urgency == VL_URGENCY_IMMEDIATE ||
+           !vl_duty_others(f->state, duty->hotline, hospital);
+}
+
+/* Within the budget before beyond it, then whoever has been idle longest: fair between colleagues,
+ * and so between hospitals. */
 static bool is_better(const struct vl_state *s, vl_person_index a, vl_person_index b)
 {
     if (b == VL_NONE)
         return true;
-    int64_t since_a = s->people[a].idle_since.ms, since_b = s->people[b].idle_since.ms;
-    return since_a != since_b ? since_a < since_b : a < b;
+    const struct vl_person_state *pa = &s->people[a], *pb = &s->people[b];
+    if (pa->tired != pb->tired)
+        return pb->tired;
+    if (pa->idle_since.ms != pb->idle_since.ms)
+        return pa->idle_since.ms < pb->idle_since.ms;
+    return a < b;
 }
 
-/* Of those left to try in the stage, the longest idle; VL_NONE when nobody is left. */
-static vl_person_index find_candidate(const struct look *look, const struct vl_stage *stage)
+static void search_line(struct search *f, vl_hotline_index hotline, bool is_fallback)
 {
-    const struct vl_region *region = look->state->region;
-    vl_person_index best = VL_NONE;
-    if (look->call->hotline >= region->n_hotlines || !look->duty->any_free[look->call->hotline])
-        return VL_NONE;
-    const struct vl_hotline *h = &region->hotlines[look->call->hotline];
-    for (uint32_t i = h->first_shift; i < (uint32_t)h->first_shift + h->n_shifts; i++) {
-        const struct vl_shift *shift = &region->shifts[i];
-        bool is_on = look->duty->free_shifts[i / 64] >> (i % 64) & 1u;
-        if (!is_on || !is_target(stage, region, shift))
-            continue;
-        if (!look->is_new_round && vl_state_tried(look->state, look->call, shift->person))
-            continue;
-        if (is_better(look->state, shift->person, best))
-            best = shift->person;
+    const struct vl_line *line = vl_state_line(f->state, hotline);
+    if (!line || line->n_free == 0)
+        return;
+    for (uint16_t i = line->first_duty; i != VL_NO_DUTY; i = f->state->duty[i].next_of_line) {
+        const struct vl_duty *duty = &f->state->duty[i];
+        if (f->state->people[duty->person].counted_free && is_target(f, duty, is_fallback) &&
+            may_ring(f, duty) && is_better(f->state, duty->person, f->best))
+            f->best = duty->person;
     }
-    return best;
 }
+
+/* VL_NONE: nobody is left in the stage. */
+static vl_person_index find_candidate(const struct vl_state *s, const struct vl_call *call,
+                                      const struct vl_stage *stage)
+{
+    struct search f = {s, call, stage, VL_NONE};
+    if (call->n_tried == VL_MAX_TRIED)
+        return VL_NONE;
+    search_line(&f, call->hotline, false);
+    for (uint8_t i = 0; i < stage->n_targets; i++)
+        if (stage->targets[i].fallback) {
+            search_line(&f, s->region->fallback, true);
+            break;
+        }
+    return f.best;
+}
+
+/* ---- one call ---- */
 
 static unsigned rings_of_stage(const struct vl_call *call, uint8_t stage)
 {
@@ -100,21 +109,20 @@ static void emit_ring(struct vl_deciding *d, const struct vl_call *call, uint8_t
 
 /* Rings one more if the plan wants it. false: nothing to ring; *is_over then says whether every
  * stage is active and has nobody left and nothing ringing. */
-static bool ring_one(struct vl_deciding *d, const struct look *look, bool *is_over)
+static bool ring_one(struct vl_deciding *d, const struct vl_call *call, bool *is_over)
 {
-    const struct vl_call *call = look->call;
     bool has_room = call->n_rings < d->state->limits.max_rings_per_call;
     *is_over = true;
     for (uint8_t i = 0; i < call->plan.n_stages; i++) {
         const struct vl_stage *stage = &call->plan.stages[i];
         bool is_ringing = rings_of_stage(call, i) > 0;
-        if (!*is_over && look->now.ms < look->round_start.ms + stage->after_ms)
+        if (!*is_over && i > call->active_stage)
             return false;
         if (is_ringing)
             *is_over = false;
         if (is_ringing && !stage->all)
             continue;
-        vl_person_index person = find_candidate(look, stage);
+        vl_person_index person = find_candidate(d->state, call, stage);
         if (person == VL_NONE)
             continue;
         *is_over = false;
@@ -126,34 +134,98 @@ static bool ring_one(struct vl_deciding *d, const struct look *look, bool *is_ov
     return false;
 }
 
-/* A round that tried nobody does not end: it goes on the moment that someone is free. */
-static bool dispatch_call(struct vl_deciding *d, const struct duty *duty,
-                          const struct vl_call *call)
+/* A call-back is rung for while its caller can be reached: the specialist shall not wait for him.
+ */
+static bool is_caller_ready(const struct vl_state *s, const struct vl_call *call)
 {
-    struct look look = {d->state, duty, call, false, d->now, call->round_start};
+    const struct vl_person_state *p = vl_state_of_person(s, call->caller);
+    return !call->callback ||
+           (p && p->connected && p->placed_call == 0 && p->activity == VL_ACTIVITY_IDLE);
+}
+
+static bool dispatch_call(struct vl_deciding *d, const struct vl_call *call)
+{
     bool is_over = false;
-    look.is_new_round = call->again_at.ms && call->again_at.ms <= d->now.ms;
-    if (look.is_new_round)
-        look.round_start = d->now;
-    if (ring_one(d, &look, &is_over))
+    if (call->not_before.ms || !is_caller_ready(d->state, call))
+        return false;
+    if (ring_one(d, call, &is_over))
         return true;
-    if (!is_over || call->again_at.ms || call->n_tried == 0 || call->n_rings)
+    if (!is_over || !vl_call_is_spent(call))
         return false;
     int64_t pause_ms = (int64_t)d->state->region->times.round_pause_seconds * 1000;
     struct vl_event *e = vl_emit(d, VL_EVENT_CALL_ROUND_ENDED);
     e->call = call->id;
-    e->u.round_ended.round = call->round;
-    e->u.round_ended.again_at = (vl_utc){d->now.ms + pause_ms};
+    e->u.round.round = call->round;
+    e->u.round.again_at = (vl_utc){d->now.ms + pause_ms};
     return true;
+}
+
+/* ---- calls that nobody is there for ---- */
+
+static bool is_deserted(const struct vl_state *s, const struct vl_call *call)
+{
+    const struct vl_line *fallback = vl_state_line(s, s->region->fallback);
+    bool is_through = !call->callback && call->active_stage >= call->plan.n_stages;
+    bool has_fallback = vl_plan_has_fallback(&call->plan) && fallback && fallback->n_present;
+    return is_through && call->n_rings == 0 && !call->parent && !has_fallback;
+}
+
+/* They become tasks at once, oldest first, rather than wait for nobody. */
+static bool owe_deserted(struct vl_deciding *d, const struct vl_line *line)
+{
+    for (int u = 0; u < VL_URGENCY_COUNT; u++) {
+        uint32_t slot = line->first[u];
+        if (slot == VL_NO_SLOT || !is_deserted(d->state, &d->state->calls[slot]))
+            continue;
+        vl_emit_owed(d, &d->state->calls[slot], VL_TASK_NOBODY);
+        return true;
+    }
+    return false;
+}
+
+/* ---- all lines ---- */
+
+static size_t open_cursors(const struct vl_deciding *d, struct vl_queue_cursor *cursors)
+{
+    size_t n = 0;
+    for (unsigned word = 0; word < VL_MAX_HOTLINES / 64; word++)
+        for (uint64_t bits = d->state->ready[word]; bits; bits &= bits - 1) {
+            unsigned line = word * 64 + (unsigned)__builtin_ctzll(bits);
+            cursors[n++] = vl_queue_of(d->state, (vl_hotline_index)line, d->now);
+        }
+    return n;
+}
+
+/* The line whose next call comes before all others; `n`: no call is left. */
+static size_t next_line(const struct vl_deciding *d, const struct vl_queue_cursor *cursors,
+                        size_t n)
+{
+    const struct vl_call *best = NULL;
+    size_t at = n;
+    for (size_t i = 0; i < n; i++) {
+        const struct vl_call *call = vl_queue_first(&cursors[i]);
+        if (!call || (best && !vl_queue_before(d->state, call, best, d->now)))
+            continue;
+        best = call;
+        at = i;
+    }
+    return at;
 }
 
 void vl_decide_dispatch(struct vl_deciding *d)
 {
-    struct duty duty;
-    if (d->state->n_queue == 0)
+    struct vl_queue_cursor cursors[VL_MAX_HOTLINES];
+    if (d->state->n_waiting == 0)
         return;
-    find_duty(d->state, d->now, &duty);
-    for (uint32_t i = 0; i < d->state->n_queue; i++)
-        if (dispatch_call(d, &duty, &d->state->calls[d->state->queue[i]]))
+    size_t n = open_cursors(d, cursors);
+    for (size_t i = next_line(d, cursors, n); i < n; i = next_line(d, cursors, n)) {
+        if (dispatch_call(d, vl_queue_first(&cursors[i])))
             return;
+        vl_queue_skip(&cursors[i]);
+    }
+    for (vl_hotline_index i = 0; i < d->state->region->n_hotlines; i++) {
+        const struct vl_line *line = &d->state->lines[i];
+        if (line->n_waiting && line->n_present == 0 && owe_deserted(d, line))
+            return;
+    }
 }

@@ -6,7 +6,7 @@
 
 #include "domain/plan.h"
 
-#define VL_EVENT_VERSION 1 /* of every body that this build writes */
+#define VL_EVENT_VERSION 2 /* of every body that this build writes; it reads 1 as well */
 
 #define VL_EVENT_MAP(X)                                                                            \
     X(REGION_OPENED, "region.opened")                                                              \
@@ -15,12 +15,27 @@
     X(PERSON_DISCONNECTED, "person.disconnected")                                                  \
     X(PERSON_PRESENCE, "person.presence")                                                          \
     X(PERSON_READY, "person.ready")                                                                \
+    X(PERSON_RESTED, "person.rested")                                                              \
+    X(SHIFT_BEGAN, "shift.began")                                                                  \
+    X(SHIFT_ENDED, "shift.ended")                                                                  \
+    X(DUTY_CHECKED, "duty.checked")                                                                \
+    X(TIME_OUT_DECLARED, "time_out.declared")                                                      \
+    X(TIME_OUT_ENDED, "time_out.ended")                                                            \
     X(CALL_PLACED, "call.placed")                                                                  \
     X(CALL_ANSWERED, "call.answered")                                                              \
+    X(CALL_WIDENED, "call.widened")                                                                \
     X(CALL_ROUND_ENDED, "call.round_ended")                                                        \
+    X(CALL_ROUND_BEGAN, "call.round_began")                                                        \
+    X(CALL_CALLBACK, "call.callback")                                                              \
+    X(CALL_DIALLED, "call.dialled")                                                                \
+    X(CALL_DIAL_ENDED, "call.dial_ended")                                                          \
+    X(CALL_HELD, "call.held")                                                                      \
+    X(CALL_TRANSFERRED, "call.transferred")                                                        \
+    X(CALL_HANDED_OVER, "call.handed_over")                                                        \
     X(CALL_HUNG_UP, "call.hung_up")                                                                \
     X(CALL_LEFT, "call.left")                                                                      \
     X(CALL_OWED, "call.owed")                                                                      \
+    X(CALL_TASK_TAKEN, "call.task_taken")                                                          \
     X(CALL_OUTCOME, "call.outcome")                                                                \
     X(RING_STARTED, "ring.started")                                                                \
     X(RING_ENDED, "ring.ended")                                                                    \
@@ -42,30 +57,76 @@ struct vl_event {
      * sealed note), or NULL. Borrowed from whoever made the event. */
     const char *attachment;
     uint64_t call;          /* call.* except placed, ring.*, urgency.changed */
-    vl_person_index person; /* person.*, ring.*: who; call.placed: the caller; call.answered: the
-                             * specialist; call.outcome, urgency.changed: by whom; call.owed: the
-                             * owner or VL_NONE */
+    vl_person_index person; /* person.*, shift.*, ring.*: who; call.placed: the caller; answered,
+                             * dialled, handed_over: the specialist; outcome, urgency.changed,
+                             * transferred, time_out.*: by whom; owed, task_taken: the owner or
+                             * VL_NONE */
     union {
-        enum vl_presence presence; /* person.presence */
         struct {
+            enum vl_presence presence;
+            enum vl_presence_why why;
+            vl_utc until; /* of SCRUBBED; 0 ms: not said */
+        } presence;
+        struct {
+            vl_hotline_index hotline;
+            uint8_t level;
+        } shift;
+        struct {
+            vl_utc next; /* no shift begins or ends before it */
+        } duty_checked;
+        struct {
+            vl_hospital_index hospital;
+            vl_utc until; /* of a declared one; 0 ms: until somebody ends it */
+        } time_out;
+        struct {
+            uint64_t parent; /* a consult: the conversation that asks; else 0 */
             vl_hotline_index hotline;
             enum vl_urgency urgency;
             enum vl_urgency suggested; /* VL_URGENCY_COUNT: no suggestion */
             enum vl_plan_source plan_source;
             struct vl_plan plan;
+            vl_utc until; /* unanswered by then, it becomes a task */
+            /* VL_TASK_COUNT unless it is a task from the start: then its owner and deadline */
+            enum vl_task task;
+            vl_person_index owner;
+            vl_utc deadline;
         } placed;
         struct {
-            uint32_t round; /* that ended, 1-based */
+            uint8_t stage; /* active from now on; n_stages: the plan is through */
+        } widened;
+        struct {
+            uint32_t round;  /* that ended, or that begins; 1-based */
+            vl_utc again_at; /* of one that ended */
+        } round;
+        struct {
+            vl_utc from, until; /* the minutes that suit the caller */
+        } callback;
+        struct {
+            vl_utc until;
+        } dialled;
+        struct {
+            enum vl_dial_end why;
             vl_utc again_at;
-        } round_ended;
+        } dial_ended;
+        struct {
+            bool on;
+        } held;
+        struct {
+            vl_hotline_index hotline;
+            enum vl_plan_source plan_source;
+            struct vl_plan plan;
+            vl_utc until; /* as in placed */
+        } transferred;
         struct {
             enum vl_hung_up_by by;
         } hung_up;
         struct {
+            enum vl_task task;
             vl_utc deadline;
         } owed;
         struct {
             enum vl_outcome outcome;
+            enum vl_urgency assessed; /* by who answered; VL_URGENCY_COUNT: not said */
         } outcome;
         struct {
             uint8_t stage; /* of the call's plan, 0-based */

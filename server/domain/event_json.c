@@ -26,6 +26,15 @@ static void put_time(json_t *body, const char *key, vl_utc t, bool *ok)
     put_text(body, key, text, ok);
 }
 
+/* 0 ms is "not said". */
+static void put_time_or_null(json_t *body, const char *key, vl_utc t, bool *ok)
+{
+    if (t.ms)
+        put_time(body, key, t, ok);
+    else
+        put(body, key, json_null(), ok);
+}
+
 static void put_none(const struct vl_region *region, const struct vl_event *e, json_t *body,
                      bool *ok)
 {
@@ -46,28 +55,122 @@ static void put_presence(const struct vl_region *region, const struct vl_event *
                          bool *ok)
 {
     (void)region;
-    put_text(body, "presence", vl_presence_name(e->u.presence), ok);
+    put_text(body, "presence", vl_presence_name(e->u.presence.presence), ok);
+    put_text(body, "why", vl_presence_why_name(e->u.presence.why), ok);
+    put_time_or_null(body, "until", e->u.presence.until, ok);
+}
+
+static void put_shift(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                      bool *ok)
+{
+    put_text(body, "hotline", vl_region_hotline_id(region, e->u.shift.hotline), ok);
+    put(body, "level", json_integer(e->u.shift.level), ok);
+}
+
+static void put_duty_checked(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                             bool *ok)
+{
+    (void)region;
+    put_time(body, "next", e->u.duty_checked.next, ok);
+}
+
+static void put_time_out(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                         bool *ok)
+{
+    vl_hospital_index hospital = e->u.time_out.hospital;
+    const char *code = hospital < region->n_hospitals ? region->hospitals[hospital].code : NULL;
+    put_text(body, "hospital", code, ok);
+    put_text(body, "by", vl_region_person_id(region, e->person), ok);
+    put_time_or_null(body, "until", e->u.time_out.until, ok);
+}
+
+static void put_plan(const struct vl_region *region, const struct vl_plan *plan, json_t *body,
+                     bool *ok)
+{
+    char line[VL_PLAN_LINE_BYTES];
+    vl_plan_format(region, plan, line);
+    put_text(body, "plan", line, ok);
 }
 
 static void put_placed(const struct vl_region *region, const struct vl_event *e, json_t *body,
                        bool *ok)
 {
-    char plan[VL_PLAN_LINE_BYTES];
+    if (e->u.placed.parent)
+        put(body, "parent", json_integer((json_int_t)e->u.placed.parent), ok);
     put_text(body, "hotline", vl_region_hotline_id(region, e->u.placed.hotline), ok);
     put_text(body, "caller", vl_region_person_id(region, e->person), ok);
     put_text(body, "urgency", vl_urgency_name(e->u.placed.urgency), ok);
     put_text(body, "suggested", vl_urgency_name(e->u.placed.suggested), ok);
     put_text(body, "plan_source", vl_plan_source_name(e->u.placed.plan_source), ok);
-    vl_plan_format(region, &e->u.placed.plan, plan);
-    put_text(body, "plan", plan, ok);
+    put_plan(region, &e->u.placed.plan, body, ok);
+    put_time(body, "until", e->u.placed.until, ok);
+    if (e->u.placed.task >= VL_TASK_COUNT)
+        return;
+    put_text(body, "task", vl_task_name(e->u.placed.task), ok);
+    put_text(body, "owner", vl_region_person_id(region, e->u.placed.owner), ok);
+    put_time(body, "deadline", e->u.placed.deadline, ok);
+}
+
+static void put_widened(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                        bool *ok)
+{
+    (void)region;
+    put(body, "stage", json_integer(e->u.widened.stage), ok);
+}
+
+static void put_round_began(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                            bool *ok)
+{
+    (void)region;
+    put(body, "round", json_integer(e->u.round.round), ok);
+}
+
+static void put_callback(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                         bool *ok)
+{
+    (void)region;
+    put_time(body, "from", e->u.callback.from, ok);
+    put_time(body, "until", e->u.callback.until, ok);
+}
+
+static void put_dialled(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                        bool *ok)
+{
+    (void)region;
+    put_time(body, "until", e->u.dialled.until, ok);
+}
+
+static void put_dial_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                           bool *ok)
+{
+    (void)region;
+    put_text(body, "why", vl_dial_end_name(e->u.dial_ended.why), ok);
+    put_time(body, "again_at", e->u.dial_ended.again_at, ok);
+}
+
+static void put_held(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                     bool *ok)
+{
+    (void)region;
+    put(body, "on", json_boolean(e->u.held.on), ok);
+}
+
+static void put_transferred(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                            bool *ok)
+{
+    put_text(body, "by", vl_region_person_id(region, e->person), ok);
+    put_text(body, "hotline", vl_region_hotline_id(region, e->u.transferred.hotline), ok);
+    put_text(body, "plan_source", vl_plan_source_name(e->u.transferred.plan_source), ok);
+    put_plan(region, &e->u.transferred.plan, body, ok);
+    put_time(body, "until", e->u.transferred.until, ok);
 }
 
 static void put_round_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
                             bool *ok)
 {
     (void)region;
-    put(body, "round", json_integer(e->u.round_ended.round), ok);
-    put_time(body, "again_at", e->u.round_ended.again_at, ok);
+    put(body, "round", json_integer(e->u.round.round), ok);
+    put_time(body, "again_at", e->u.round.again_at, ok);
 }
 
 static void put_hung_up(const struct vl_region *region, const struct vl_event *e, json_t *body,
@@ -81,6 +184,7 @@ static void put_owed(const struct vl_region *region, const struct vl_event *e, j
                      bool *ok)
 {
     put_text(body, "owner", vl_region_person_id(region, e->person), ok);
+    put_text(body, "task", vl_task_name(e->u.owed.task), ok);
     put_time(body, "deadline", e->u.owed.deadline, ok);
 }
 
@@ -89,6 +193,8 @@ static void put_outcome(const struct vl_region *region, const struct vl_event *e
 {
     put_text(body, "by", vl_region_person_id(region, e->person), ok);
     put_text(body, "outcome", vl_outcome_name(e->u.outcome.outcome), ok);
+    if (e->u.outcome.assessed < VL_URGENCY_COUNT)
+        put_text(body, "assessed", vl_urgency_name(e->u.outcome.assessed), ok);
 }
 
 static void put_ring_started(const struct vl_region *region, const struct vl_event *e, json_t *body,
@@ -123,6 +229,13 @@ static bool get_time(const json_t *body, const char *key, vl_utc *out)
     return text && vl_utc_parse(text, strlen(text), out) == VL_OK;
 }
 
+static bool get_time_or_null(const json_t *body, const char *key, vl_utc *out)
+{
+    *out = (vl_utc){0};
+    const json_t *value = json_object_get(body, key);
+    return !value || json_is_null(value) || get_time(body, key, out);
+}
+
 static bool get_none(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     (void)region;
@@ -134,8 +247,52 @@ static bool get_none(const struct vl_region *region, const json_t *body, struct 
 static bool get_presence(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     (void)region;
-    e->u.presence = vl_presence_from_name(vl_json_string(body, "presence"));
-    return e->u.presence < VL_PRESENCE_COUNT;
+    e->u.presence.presence = vl_presence_from_name(vl_json_string(body, "presence"));
+    e->u.presence.why = vl_presence_why_from_name(vl_json_string(body, "why"));
+    if (e->u.presence.why == VL_PRESENCE_WHY_COUNT)
+        e->u.presence.why = VL_PRESENCE_WHY_SELF;
+    return e->u.presence.presence < VL_PRESENCE_COUNT &&
+           get_time_or_null(body, "until", &e->u.presence.until);
+}
+
+static bool get_shift(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    int64_t level = 0;
+    if (vl_json_integer(body, "level", 1, VL_MAX_LEVEL, &level) < 0)
+        return false;
+    e->u.shift.hotline = vl_region_hotline(region, vl_json_string(body, "hotline"));
+    e->u.shift.level = (uint8_t)level;
+    return true;
+}
+
+static bool get_duty_checked(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    (void)region;
+    return get_time(body, "next", &e->u.duty_checked.next);
+}
+
+static bool get_time_out(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    e->u.time_out.hospital = vl_region_hospital(region, vl_json_string(body, "hospital"));
+    return get_time_or_null(body, "until", &e->u.time_out.until);
+}
+
+static bool get_parent(const json_t *body, struct vl_event *e)
+{
+    int64_t parent = 0;
+    if (json_object_get(body, "parent") &&
+        vl_json_integer(body, "parent", 1, INT64_MAX, &parent) < 0)
+        return false;
+    e->u.placed.parent = (uint64_t)parent;
+    return true;
+}
+
+/* Calls of version 1 did not say how long they may wait. */
+static bool get_give_up(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    e->u.placed.until = (vl_utc){e->at.ms + (int64_t)region->times.longest_wait_seconds * 1000};
+    return !json_object_get(body, "until") || get_time(body, "until", &e->u.placed.until);
 }
 
 static bool get_placed(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -146,7 +303,70 @@ static bool get_placed(const struct vl_region *region, const json_t *body, struc
     e->u.placed.suggested = vl_urgency_from_name(vl_json_string(body, "suggested"));
     e->u.placed.plan_source = vl_plan_source_from_name(vl_json_string(body, "plan_source"));
     e->u.placed.plan = vl_plan_recall(region, vl_json_string(body, "plan"));
-    return e->u.placed.urgency < VL_URGENCY_COUNT && e->u.placed.plan_source < VL_PLAN_SOURCE_COUNT;
+    e->u.placed.task = vl_task_from_name(vl_json_string(body, "task"));
+    e->u.placed.owner = vl_region_person(region, vl_json_string(body, "owner"));
+    return get_parent(body, e) && get_give_up(region, body, e) &&
+           get_time_or_null(body, "deadline", &e->u.placed.deadline) &&
+           e->u.placed.urgency < VL_URGENCY_COUNT && e->u.placed.plan_source < VL_PLAN_SOURCE_COUNT;
+}
+
+static bool get_widened(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    int64_t stage = 0;
+    (void)region;
+    if (vl_json_integer(body, "stage", 1, VL_MAX_STAGES, &stage) < 0)
+        return false;
+    e->u.widened.stage = (uint8_t)stage;
+    return true;
+}
+
+static bool get_round_began(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    int64_t round = 0;
+    (void)region;
+    if (vl_json_integer(body, "round", 1, UINT32_MAX, &round) < 0)
+        return false;
+    e->u.round.round = (uint32_t)round;
+    return true;
+}
+
+static bool get_callback(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    (void)region;
+    return get_time(body, "from", &e->u.callback.from) &&
+           get_time(body, "until", &e->u.callback.until);
+}
+
+static bool get_dialled(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    (void)region;
+    return get_time(body, "until", &e->u.dialled.until);
+}
+
+static bool get_dial_ended(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    (void)region;
+    e->u.dial_ended.why = vl_dial_end_from_name(vl_json_string(body, "why"));
+    return e->u.dial_ended.why < VL_DIAL_END_COUNT &&
+           get_time(body, "again_at", &e->u.dial_ended.again_at);
+}
+
+static bool get_held(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    const json_t *on = json_object_get(body, "on");
+    (void)region;
+    e->u.held.on = json_is_true(on);
+    return json_is_boolean(on);
+}
+
+static bool get_transferred(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    e->u.transferred.hotline = vl_region_hotline(region, vl_json_string(body, "hotline"));
+    e->u.transferred.plan_source = vl_plan_source_from_name(vl_json_string(body, "plan_source"));
+    e->u.transferred.plan = vl_plan_recall(region, vl_json_string(body, "plan"));
+    return e->u.transferred.plan_source < VL_PLAN_SOURCE_COUNT &&
+           get_time(body, "until", &e->u.transferred.until);
 }
 
 static bool get_round_ended(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -155,8 +375,8 @@ static bool get_round_ended(const struct vl_region *region, const json_t *body, 
     (void)region;
     if (vl_json_integer(body, "round", 1, UINT32_MAX, &round) < 0)
         return false;
-    e->u.round_ended.round = (uint32_t)round;
-    return get_time(body, "again_at", &e->u.round_ended.again_at);
+    e->u.round.round = (uint32_t)round;
+    return get_time(body, "again_at", &e->u.round.again_at);
 }
 
 static bool get_hung_up(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -169,13 +389,16 @@ static bool get_hung_up(const struct vl_region *region, const json_t *body, stru
 static bool get_owed(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     e->person = vl_region_person(region, vl_json_string(body, "owner"));
-    return get_time(body, "deadline", &e->u.owed.deadline);
+    e->u.owed.task = json_object_get(body, "task") ? vl_task_from_name(vl_json_string(body, "task"))
+                                                   : VL_TASK_LOST; /* the only kind of version 1 */
+    return e->u.owed.task < VL_TASK_COUNT && get_time(body, "deadline", &e->u.owed.deadline);
 }
 
 static bool get_outcome(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     e->person = vl_region_person(region, vl_json_string(body, "by"));
     e->u.outcome.outcome = vl_outcome_from_name(vl_json_string(body, "outcome"));
+    e->u.outcome.assessed = vl_urgency_from_name(vl_json_string(body, "assessed"));
     return e->u.outcome.outcome < VL_OUTCOME_COUNT;
 }
 
@@ -217,8 +440,23 @@ static const struct {
     [VL_EVENT_PERSON_DISCONNECTED] = {false, true, put_none, get_none},
     [VL_EVENT_PERSON_PRESENCE] = {false, true, put_presence, get_presence},
     [VL_EVENT_PERSON_READY] = {false, true, put_none, get_none},
+    [VL_EVENT_PERSON_RESTED] = {false, true, put_none, get_none},
+    [VL_EVENT_SHIFT_BEGAN] = {false, true, put_shift, get_shift},
+    [VL_EVENT_SHIFT_ENDED] = {false, true, put_shift, get_shift},
+    [VL_EVENT_DUTY_CHECKED] = {false, false, put_duty_checked, get_duty_checked},
+    [VL_EVENT_TIME_OUT_DECLARED] = {false, false, put_time_out, get_time_out},
+    [VL_EVENT_TIME_OUT_ENDED] = {false, false, put_time_out, get_time_out},
     [VL_EVENT_CALL_PLACED] = {false, false, put_placed, get_placed},
     [VL_EVENT_CALL_ANSWERED] = {true, true, put_none, get_none},
+    [VL_EVENT_CALL_WIDENED] = {true, false, put_widened, get_widened},
+    [VL_EVENT_CALL_ROUND_BEGAN] = {true, false, put_round_began, get_round_began},
+    [VL_EVENT_CALL_CALLBACK] = {true, false, put_callback, get_callback},
+    [VL_EVENT_CALL_DIALLED] = {true, true, put_dialled, get_dialled},
+    [VL_EVENT_CALL_DIAL_ENDED] = {true, false, put_dial_ended, get_dial_ended},
+    [VL_EVENT_CALL_HELD] = {true, false, put_held, get_held},
+    [VL_EVENT_CALL_TRANSFERRED] = {true, false, put_transferred, get_transferred},
+    [VL_EVENT_CALL_HANDED_OVER] = {true, true, put_none, get_none},
+    [VL_EVENT_CALL_TASK_TAKEN] = {true, true, put_none, get_none},
     [VL_EVENT_CALL_ROUND_ENDED] = {true, false, put_round_ended, get_round_ended},
     [VL_EVENT_CALL_HUNG_UP] = {true, false, put_hung_up, get_hung_up},
     [VL_EVENT_CALL_LEFT] = {true, false, put_none, get_none},

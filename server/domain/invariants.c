@@ -1,5 +1,7 @@
 #include "domain/invariants.h"
-#include "domain/state_data.h"
+#include "domain/duty.h"
+#include "domain/queue.h"
+#include "domain/settle.h"
 
 /* How the person's own record and the call's agree; the call says what he should be doing. */
 static bool is_doing(const struct vl_state *s, vl_person_index person, enum vl_activity activity,
@@ -27,58 +29,111 @@ static const char *check_rings(const struct vl_state *s, const struct vl_call *c
     return NULL;
 }
 
-static const char *check_phase(const struct vl_state *s, const struct vl_call *c)
+static bool is_talking(const struct vl_call *c)
+{
+    return c->phase == VL_PHASE_TALKING || c->phase == VL_PHASE_DIALLING;
+}
+
+static const char *check_caller(const struct vl_state *s, const struct vl_call *c)
 {
     const struct vl_person_state *caller = vl_state_of_person(s, c->caller);
-    bool live = c->phase == VL_PHASE_WAITING || c->phase == VL_PHASE_TALKING;
-    if ((unsigned)c->phase >= VL_PHASE_COUNT || (unsigned)c->urgency >= VL_URGENCY_COUNT)
-        return "3: a call is in no phase";
+    bool live = is_talking(c) || (c->phase == VL_PHASE_WAITING && !c->callback);
     if (caller && (caller->placed_call == c->id) != live)
         return "3: a live call and its caller disagree";
+    if (!c->parent)
+        return NULL;
+    const struct vl_call *parent = vl_state_find(s, c->parent);
+    return parent && parent->phase == VL_PHASE_TALKING && parent->specialist == c->caller
+               ? NULL
+               : "1: a consult without its conversation";
+}
+
+static const char *check_phase(const struct vl_state *s, const struct vl_call *c)
+{
+    if ((unsigned)c->phase >= VL_PHASE_COUNT || (unsigned)c->urgency >= VL_URGENCY_COUNT)
+        return "3: a call is in no phase";
     if (c->phase == VL_PHASE_WAITING && c->specialist != VL_NONE)
         return "2: a waiting call has a specialist";
-    if (c->phase == VL_PHASE_TALKING && c->specialist != VL_NONE &&
+    if (is_talking(c) && c->specialist != VL_NONE &&
         !is_doing(s, c->specialist, VL_ACTIVITY_TALKING, c->id))
         return "1: a conversation and its specialist disagree";
+    if (c->phase == VL_PHASE_DIALLING && !c->callback)
+        return "3: a caller is dialled who did not ask for it";
     if (c->phase == VL_PHASE_ENDED && c->outcome < VL_OUTCOME_COUNT)
         return "3: a finished call is still there";
-    if ((c->phase == VL_PHASE_OWED) != (c->owed_times > 0))
-        return "3: an owed call without owner and deadline, or the other way round";
-    return NULL;
+    if ((c->phase == VL_PHASE_OWED) != (c->task < VL_TASK_COUNT) ||
+        (c->phase == VL_PHASE_OWED) != (c->owed_times > 0))
+        return "3: a task without reason and deadline, or the other way round";
+    return check_caller(s, c);
 }
 
 static const char *check_calls(const struct vl_state *s)
 {
-    uint32_t waiting = 0;
-    for (uint32_t i = 0; i < s->n_calls; i++) {
-        const struct vl_call *c = &s->calls[s->order[i]];
+    uint32_t waiting = 0, n = 0;
+    uint64_t before = 0;
+    for (uint32_t i = s->oldest; i != VL_NO_SLOT; i = s->calls[i].newer, n++) {
+        const struct vl_call *c = &s->calls[i];
         const char *broken = check_rings(s, c);
         if (!broken)
             broken = check_phase(s, c);
         if (broken)
             return broken;
-        if (i > 0 && s->calls[s->order[i - 1]].id >= c->id)
+        if (c->id <= before || vl_state_find(s, c->id) != c || n >= s->limits.max_calls)
             return "the list of calls is out of order";
+        before = c->id;
         waiting += c->phase == VL_PHASE_WAITING;
     }
-    if (s->n_calls + s->n_free != s->limits.max_calls)
+    if (n != s->n_calls || s->n_calls + s->n_free != s->limits.max_calls)
         return "3: a call's slot got lost";
-    return waiting == s->n_queue ? NULL : "4: the queue is not the waiting calls";
+    return waiting == s->n_waiting ? NULL : "4: the queue is not the waiting calls";
 }
 
-static const char *check_queue(const struct vl_state *s)
+static const char *check_line(const struct vl_state *s, vl_hotline_index hotline, uint32_t *waiting)
 {
-    for (uint32_t i = 0; i < s->n_queue; i++) {
-        const struct vl_call *c = &s->calls[s->queue[i]];
-        if (c->phase != VL_PHASE_WAITING || c->id == 0)
-            return "4: a call in the queue does not wait";
-        if (i == 0)
-            continue;
-        const struct vl_call *before = &s->calls[s->queue[i - 1]];
-        if (before->urgency > c->urgency || (before->urgency == c->urgency && before->id >= c->id))
-            return "4: the queue is out of order";
+    const struct vl_line *line = &s->lines[hotline];
+    uint32_t n = 0, spent = 0;
+    for (int u = 0; u < VL_URGENCY_COUNT; u++) {
+        uint64_t before = 0;
+        for (uint32_t i = line->first[u]; i != VL_NO_SLOT; i = s->calls[i].behind, n++) {
+            const struct vl_call *c = &s->calls[i];
+            if (c->phase != VL_PHASE_WAITING || c->hotline != hotline || (int)c->urgency != u)
+                return "4: a call in the queue does not wait there";
+            if (c->id <= before || n > s->n_waiting)
+                return "4: the queue is out of order";
+            before = c->id;
+            spent += vl_call_is_spent(c);
+        }
     }
-    return NULL;
+    *waiting += n;
+    return n == line->n_waiting && spent == line->n_spent ? NULL : "4: a line miscounts its calls";
+}
+
+static const char *check_duty(const struct vl_state *s, vl_hotline_index hotline)
+{
+    const struct vl_line *line = &s->lines[hotline];
+    unsigned is_free = 0, present = 0, n = 0;
+    for (uint16_t i = line->first_duty; i != VL_NO_DUTY; i = s->duty[i].next_of_line, n++) {
+        const struct vl_person_state *p = vl_state_of_person(s, s->duty[i].person);
+        if (!p || s->duty[i].hotline != hotline || n > VL_MAX_DUTY)
+            return "somebody is on duty who is not there";
+        is_free += vl_person_is_free(p);
+        present += p->connected && p->presence != VL_PRESENCE_AWAY;
+    }
+    return is_free == line->n_free && present == line->n_present ? NULL
+                                                                 : "a line miscounts its people";
+}
+
+static const char *check_lines(const struct vl_state *s)
+{
+    uint32_t waiting = 0;
+    for (vl_hotline_index i = 0; i < s->region->n_hotlines; i++) {
+        const char *broken = check_line(s, i, &waiting);
+        if (!broken)
+            broken = check_duty(s, i);
+        if (broken)
+            return broken;
+    }
+    return waiting <= s->n_waiting ? NULL : "4: a call waits in two queues";
 }
 
 static bool rings_at(const struct vl_call *c, vl_person_index person)
@@ -97,11 +152,12 @@ static const char *check_person(const struct vl_state *s, vl_person_index i)
         return "6: a connected person is lost";
     if (p->activity == VL_ACTIVITY_RINGING && (!c || !rings_at(c, i)))
         return "2: a person rings for nothing";
-    if (p->activity == VL_ACTIVITY_TALKING &&
-        (!c || c->phase != VL_PHASE_TALKING || c->specialist != i))
+    if (p->activity == VL_ACTIVITY_TALKING && (!c || !is_talking(c) || c->specialist != i))
         return "2: a person talks in no call";
-    if (p->placed_call &&
-        (p->activity == VL_ACTIVITY_RINGING || p->activity == VL_ACTIVITY_TALKING))
+    const struct vl_call *placed = vl_state_find(s, p->placed_call);
+    if (placed && p->activity == VL_ACTIVITY_RINGING)
+        return "1: a person calls and is rung at once";
+    if (placed && p->activity == VL_ACTIVITY_TALKING && placed->parent != p->activity_call)
         return "1: a person calls and answers at once";
     if (p->placed_call && !vl_state_find(s, p->placed_call))
         return "3: a caller's call disappeared";
@@ -112,7 +168,7 @@ const char *vl_state_check(const struct vl_state *state)
 {
     const char *broken = check_calls(state);
     if (!broken)
-        broken = check_queue(state);
+        broken = check_lines(state);
     for (uint16_t i = 0; !broken && i < state->region->n_people; i++)
         broken = check_person(state, i);
     return broken;

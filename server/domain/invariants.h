@@ -2,9 +2,10 @@
  *
  * 1 a specialist is in at most one ring or conversation; 2 a call has at most one specialist, and
  * nothing rings for a call that is answered or over; 3 every call in the state waits, is in a
- * conversation, or is somebody's task; 4 the queue holds exactly the waiting calls, by urgency and
- * then by age; 6 a lost connection is remembered with its time, and a lost caller keeps his
- * place. (The others concern parts that are not in this folder, or two states.) */
+ * conversation, or is somebody's task; 4 a line's queue holds exactly its waiting calls, by urgency
+ * and then by age, and its counts of them and of its people are right; 6 a lost connection is
+ * remembered with its time, and a lost caller keeps his place. (The others concern parts that are
+ * not in this folder, or two states.) */
 #ifndef VL_DOMAIN_INVARIANTS_H
 #define VL_DOMAIN_INVARIANTS_H
 

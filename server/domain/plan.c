@@ -3,9 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define POSITION_STEP_MS 20000 /* the default plan's wait before the next position rings too */
-#define LEVEL_2_AFTER_MS 60000
-
 static int fault(struct vl_plan_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 static int fault(struct vl_plan_error *error, const char *format, ...)
@@ -37,18 +34,19 @@ static int read_target(const struct place_in_plan *at, const json_t *json, struc
                        struct vl_plan_error *error)
 {
     const char *code = vl_json_string(json, "hospital");
-    vl_hospital_index hospital = vl_region_hospital(at->region, code);
+    bool is_fallback = json_is_true(json_object_get(json, "fallback"));
+    vl_hospital_index hospital = is_fallback ? VL_NONE : vl_region_hospital(at->region, code);
     int64_t level = 0;
-    if (hospital == VL_NONE)
+    if (!is_fallback && hospital == VL_NONE)
         return fault(error, "stages[%zu].targets[%zu].hospital: unknown hospital '%.40s'",
                      at->stage, at->target, code ? code : "");
-    if (!is_position(at->hotline, hospital))
+    if (!is_fallback && !is_position(at->hotline, hospital))
         return fault(error, "stages[%zu].targets[%zu].hospital: '%s' is no position of '%s'",
                      at->stage, at->target, code, at->hotline->id);
     if (vl_json_integer(json, "level", 1, VL_MAX_LEVEL, &level) < 0)
         return fault(error, "stages[%zu].targets[%zu].level: must be from 1 to %d", at->stage,
                      at->target, VL_MAX_LEVEL);
-    *out = (struct vl_target){hospital, (uint8_t)level};
+    *out = (struct vl_target){hospital, (uint8_t)level, is_fallback};
     return VL_OK;
 }
 
@@ -119,8 +117,10 @@ static json_t *targets_to_json(const struct vl_region *region, const struct vl_s
     json_t *array = json_array();
     for (uint8_t i = 0; array && i < stage->n_targets; i++) {
         const struct vl_target *t = &stage->targets[i];
-        json_t *target = json_pack("{s:s, s:i}", "hospital", region->hospitals[t->hospital].code,
-                                   "level", (int)t->level);
+        json_t *target =
+            t->fallback ? json_pack("{s:b, s:i}", "fallback", 1, "level", (int)t->level)
+                        : json_pack("{s:s, s:i}", "hospital", region->hospitals[t->hospital].code,
+                                    "level", (int)t->level);
         if (json_array_append_new(array, target) < 0) {
             json_decref(array);
             return NULL;
@@ -144,44 +144,88 @@ json_t *vl_plan_to_json(const struct vl_region *region, const struct vl_plan *pl
     return json_pack("{s:o}", "stages", stages);
 }
 
-static void add_target(struct vl_stage *stage, vl_hospital_index hospital, int level)
+/* ---- the default plan ---- */
+
+static struct vl_stage *add_stage(struct vl_plan *plan, uint32_t after_s, bool all)
 {
-    stage->targets[stage->n_targets++] = (struct vl_target){hospital, (uint8_t)level};
+    struct vl_stage *stage = &plan->stages[plan->n_stages++];
+    stage->after_ms = after_s * 1000;
+    stage->all = all;
+    return stage;
 }
 
-static void plan_everyone(const struct vl_hotline *h, struct vl_plan *plan)
+static void add_positions(struct vl_stage *stage, const struct vl_hotline *h, uint8_t level)
 {
-    plan->n_stages = 1;
-    plan->stages[0].all = true;
-    for (int level = 1; level <= VL_MAX_LEVEL; level++)
-        for (uint16_t i = 0; i < h->n_positions; i++)
-            add_target(&plan->stages[0], h->positions[i], level);
-}
-
-static void plan_in_order(const struct vl_hotline *h, struct vl_plan *plan)
-{
-    uint32_t last_ms = (h->n_positions - 1u) * POSITION_STEP_MS;
-    for (uint16_t i = 0; i < h->n_positions; i++) {
-        struct vl_stage *stage = &plan->stages[plan->n_stages++];
-        stage->after_ms = i * (uint32_t)POSITION_STEP_MS;
-        add_target(stage, h->positions[i], 1);
-    }
-    struct vl_stage *backup = &plan->stages[plan->n_stages++];
-    backup->after_ms = last_ms > LEVEL_2_AFTER_MS ? last_ms : LEVEL_2_AFTER_MS;
     for (uint16_t i = 0; i < h->n_positions; i++)
-        add_target(backup, h->positions[i], 2);
+        stage->targets[stage->n_targets++] = (struct vl_target){h->positions[i], level, false};
+}
+
+static void add_fallback(const struct vl_region *region, vl_hotline_index hotline, uint32_t after_s,
+                         struct vl_plan *plan)
+{
+    if (region->fallback == VL_NONE || region->fallback == hotline)
+        return;
+    struct vl_stage *stage = add_stage(plan, after_s, true);
+    for (uint8_t level = 1; level <= VL_MAX_LEVEL; level++)
+        stage->targets[stage->n_targets++] = (struct vl_target){VL_NONE, level, true};
+}
+
+static void plan_immediate(const struct vl_region *region, vl_hotline_index hotline,
+                           struct vl_plan *plan)
+{
+    const struct vl_hotline *h = &region->hotlines[hotline];
+    uint32_t step_s = region->times.widen_after_seconds;
+    add_positions(add_stage(plan, 0, true), h, 1);
+    add_positions(add_stage(plan, step_s, true), h, 2);
+    add_fallback(region, hotline, 2 * step_s > VL_MAX_AFTER_S ? VL_MAX_AFTER_S : 2 * step_s, plan);
+}
+
+static void plan_in_order(const struct vl_region *region, vl_hotline_index hotline,
+                          enum vl_urgency urgency, vl_hospital_index first, struct vl_plan *plan)
+{
+    const struct vl_hotline *h = &region->hotlines[hotline];
+    uint32_t widen_s = region->times.widen_after_seconds;
+    uint32_t backup_s = region->times.backup_after_seconds;
+    if (backup_s < widen_s)
+        backup_s = widen_s;
+    struct vl_stage *stage = add_stage(plan, 0, false);
+    if (is_position(h, first))
+        stage->targets[stage->n_targets++] = (struct vl_target){first, 1, false};
+    else
+        add_positions(stage, h, 1);
+    add_positions(add_stage(plan, widen_s, true), h, 1);
+    add_positions(add_stage(plan, backup_s, true), h, 2);
+    if (urgency <= region->fallback_urgency)
+        add_fallback(region, hotline, 2 * backup_s > VL_MAX_AFTER_S ? VL_MAX_AFTER_S : 2 * backup_s,
+                     plan);
 }
 
 struct vl_plan vl_plan_default(const struct vl_region *region, vl_hotline_index hotline,
-                               enum vl_urgency urgency)
+                               enum vl_urgency urgency, vl_hospital_index first)
 {
     struct vl_plan plan;
     memset(&plan, 0, sizeof plan);
     if (hotline >= region->n_hotlines || region->hotlines[hotline].n_positions == 0)
         return plan;
     if (urgency == VL_URGENCY_IMMEDIATE)
-        plan_everyone(&region->hotlines[hotline], &plan);
+        plan_immediate(region, hotline, &plan);
     else
-        plan_in_order(&region->hotlines[hotline], &plan);
+        plan_in_order(region, hotline, urgency, first, &plan);
     return plan;
+}
+
+uint32_t vl_plan_length_ms(const struct vl_region *region, const struct vl_plan *plan)
+{
+    uint32_t last_ms = plan->n_stages ? plan->stages[plan->n_stages - 1].after_ms : 0;
+    uint32_t least_ms = region->times.nobody_after_seconds * 1000;
+    return last_ms > least_ms ? last_ms : least_ms;
+}
+
+bool vl_plan_has_fallback(const struct vl_plan *plan)
+{
+    for (uint8_t i = 0; i < plan->n_stages; i++)
+        for (uint8_t k = 0; k < plan->stages[i].n_targets; k++)
+            if (plan->stages[i].targets[k].fallback)
+                return true;
+    return false;
 }

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #define MAX_CODE_BYTES 8
+#define FALLBACK       "+" /* no hospital code */
 
 static void add_target(const struct vl_region *region, const struct vl_target *t,
                        struct vl_writer *w)
 {
-    const char *code = region->hospitals[t->hospital].code;
+    const char *code = t->fallback ? FALLBACK : region->hospitals[t->hospital].code;
     char level = (char)('0' + t->level);
     vl_writer_bytes(w, " ", 1);
     vl_writer_bytes(w, code, strlen(code));
@@ -70,9 +71,10 @@ static void recall_target(const struct vl_region *region, struct vl_span word,
         return;
     if (name.n)
         memcpy(code, name.p, name.n);
+    bool is_fallback = strcmp(code, FALLBACK) == 0;
     vl_hospital_index hospital = vl_region_hospital(region, code);
-    if (hospital != VL_NONE && stage->n_targets < VL_MAX_TARGETS)
-        stage->targets[stage->n_targets++] = (struct vl_target){hospital, level};
+    if ((is_fallback || hospital != VL_NONE) && stage->n_targets < VL_MAX_TARGETS)
+        stage->targets[stage->n_targets++] = (struct vl_target){hospital, level, is_fallback};
 }
 
 static bool recall_stage(const struct vl_region *region, struct vl_span text,

@@ -25,7 +25,7 @@ typedef uint16_t vl_person_index;
 #define VL_MAX_HOSPITALS   32
 #define VL_MAX_SITES       16 /* of one hospital */
 #define VL_MAX_SPECIALTIES 128
-#define VL_MAX_HOTLINES    128
+#define VL_MAX_HOTLINES    256
 #define VL_MAX_POSITIONS   4  /* of one hotline */
 #define VL_MAX_OPENINGS    14 /* intervals of one hotline */
 #define VL_MAX_PEOPLE      2048
@@ -81,11 +81,12 @@ struct vl_shift {
     X(round_pause_seconds, 1, 600, VL_RING_TIME_REQUIRED) /* between two rounds of a plan */       \
     X(wrap_up_seconds, 0, 3600, VL_RING_TIME_REQUIRED)    /* quiet time after a conversation */    \
     X(grace_seconds, 10, 3600, VL_RING_TIME_REQUIRED)     /* a lost connection keeps its place */  \
-    X(widen_after_seconds, 0, 600, 10)  /* the default plan then rings everyone of level 1 */      \
-    X(backup_after_seconds, 0, 600, 40) /* ... and then level 2 */                                 \
-    X(missed_rings, 1, 20, 2)           /* in a row: then the person counts as away */             \
-    X(calls_an_hour, 1, 60, 8)          /* above it a person is rung last, or not for routine */   \
-    X(ageing_seconds, 60, 86400, 1200)  /* waited so long, a call counts as one more urgent */     \
+    X(widen_after_seconds, 0, 600, 10)    /* the default plan then rings everyone of level 1 */    \
+    X(backup_after_seconds, 0, 600, 40)   /* ... and then level 2 */                               \
+    X(nobody_after_seconds, 0, 3600, 180) /* nobody on duty is there: then it becomes a task */    \
+    X(missed_rings, 1, 20, 2)             /* in a row: then the person counts as away */           \
+    X(calls_an_hour, 1, 60, 8)            /* above it a person is rung last, or not for routine */ \
+    X(ageing_seconds, 60, 86400, 1200)    /* waited so long, a call counts as one more urgent */   \
     X(longest_wait_seconds, 60, 86400, 1800) /* then a waiting call becomes an owned task */       \
     X(task_seconds, 60, 604800, 1800)        /* a task's deadline after it got its owner */        \
     X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */
@@ -100,7 +101,8 @@ struct vl_ring_times {
 struct vl_region {
     const char *name, *timezone;
     struct vl_ring_times times;
-    vl_hotline_index fallback; /* rung behind every hotline for what cannot wait; VL_NONE */
+    vl_hotline_index fallback;        /* rung behind every other hotline; VL_NONE: none is */
+    enum vl_urgency fallback_urgency; /* for calls as urgent as this and more */
     struct vl_hospital *hospitals;
     struct vl_specialty *specialties;
     struct vl_hotline *hotlines;

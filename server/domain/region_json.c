@@ -218,6 +218,11 @@ static int read_fallback(const struct vl_reader *r, const json_t *root)
     r->region->fallback = id[0] ? vl_region_hotline(r->region, id) : VL_NONE;
     if (id[0] && r->region->fallback == VL_NONE)
         vl_reader_fault(r, &at, "unknown hotline '%.40s'", id);
+    const char *urgency = vl_json_string(root, "fallback_urgency");
+    r->region->fallback_urgency = urgency ? vl_urgency_from_name(urgency) : VL_URGENCY_URGENT;
+    at = vl_path_key(&top, "fallback_urgency");
+    if (r->region->fallback_urgency == VL_URGENCY_COUNT)
+        vl_reader_fault(r, &at, "unknown urgency '%.40s'", urgency);
     return VL_OK;
 }
 
@@ -247,7 +252,8 @@ static void read_top(const struct vl_reader *r, const json_t *root)
 {
     static const char *const keys[] = {"version",  "name",      "timezone",    "ringing",
                                        "holidays", "hospitals", "specialties", "hotlines",
-                                       "people",   "rota",      "fallback",    NULL};
+                                       "people",   "rota",      "fallback",    "fallback_urgency",
+                                       NULL};
     struct vl_path zone_at = vl_path_key(&top, "timezone");
     vl_reader_keys(r, &top, root, keys);
     (void)vl_reader_number(r, &top, root, "version", 1, 1);

@@ -1,25 +1,43 @@
 #include "domain/state.h"
-#include "domain/state_data.h"
+#include "domain/duty.h"
 #include <stdlib.h>
 
 static bool allocate(struct vl_state *s)
 {
-    size_t calls = s->limits.max_calls;
-    s->tried_words = (s->region->n_people + 63u) / 64u;
-    s->people = calloc(s->region->n_people + 1u, sizeof *s->people);
+    size_t calls = s->limits.max_calls, people = s->region->n_people;
+    size_t alarms = calls + people + s->region->n_hospitals;
+    s->people = calloc(people + 1u, sizeof *s->people);
+    s->lines = calloc(s->region->n_hotlines + 1u, sizeof *s->lines);
+    s->duty = calloc(VL_MAX_DUTY, sizeof *s->duty);
     s->calls = calloc(calls, sizeof *s->calls);
-    s->tried = calloc(calls * s->tried_words + 1, sizeof *s->tried);
-    s->order = calloc(calls, sizeof *s->order);
-    s->queue = calloc(calls, sizeof *s->queue);
     s->free_slots = calloc(calls, sizeof *s->free_slots);
-    return s->people && s->calls && s->tried && s->order && s->queue && s->free_slots;
+    return s->people && s->lines && s->duty && s->calls && s->free_slots &&
+           vl_call_index_init(&s->index, (uint32_t)calls) == VL_OK &&
+           vl_alarms_init(&s->alarms, (uint32_t)alarms) == VL_OK;
+}
+
+static void empty(struct vl_state *s)
+{
+    for (uint32_t i = 0; i < s->limits.max_calls; i++)
+        s->free_slots[i] = s->limits.max_calls - 1 - i;
+    s->n_free = s->limits.max_calls;
+    s->oldest = s->newest = VL_NO_SLOT;
+    for (uint16_t i = 0; i < s->region->n_people; i++)
+        s->people[i].first_duty = VL_NO_DUTY;
+    for (uint16_t i = 0; i < s->region->n_hotlines; i++) {
+        struct vl_line *line = &s->lines[i];
+        line->first_duty = VL_NO_DUTY;
+        for (int u = 0; u < VL_URGENCY_COUNT; u++)
+            line->first[u] = line->last[u] = VL_NO_SLOT;
+    }
+    vl_duty_init(s);
 }
 
 int vl_state_create(const struct vl_region *region, const struct vl_state_limits *limits,
                     struct vl_state **out)
 {
-    if (limits->max_calls < 1 || limits->max_calls > UINT16_MAX || limits->max_rings_per_call < 1 ||
-        limits->max_rings_per_call > VL_MAX_RINGS)
+    if (limits->max_calls < 1 || limits->max_calls > VL_MAX_CALLS ||
+        limits->max_rings_per_call < 1 || limits->max_rings_per_call > VL_MAX_RINGS)
         return VL_E_INVAL;
     struct vl_state *s = calloc(1, sizeof *s);
     if (!s)
@@ -30,9 +48,7 @@ int vl_state_create(const struct vl_region *region, const struct vl_state_limits
         vl_state_destroy(s);
         return VL_E_NOMEM;
     }
-    for (uint32_t i = 0; i < limits->max_calls; i++)
-        s->free_slots[i] = (uint16_t)(limits->max_calls - 1 - i);
-    s->n_free = limits->max_calls;
+    empty(s);
     *out = s;
     return VL_OK;
 }
@@ -42,11 +58,12 @@ void vl_state_destroy(struct vl_state *state)
     if (!state)
         return;
     free(state->people);
+    free(state->lines);
+    free(state->duty);
     free(state->calls);
-    free(state->tried);
-    free(state->order);
-    free(state->queue);
     free(state->free_slots);
+    vl_call_index_fini(&state->index);
+    vl_alarms_fini(&state->alarms);
     free(state);
 }
 
@@ -62,18 +79,8 @@ bool vl_state_is_open(const struct vl_state *state)
 
 struct vl_call *vl_state_find(const struct vl_state *state, uint64_t id)
 {
-    size_t low = 0, high = state->n_calls;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        struct vl_call *call = &state->calls[state->order[middle]];
-        if (call->id == id)
-            return call;
-        if (call->id > id)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    uint32_t slot = vl_call_index_find(&state->index, id);
+    return slot == VL_NO_SLOT ? NULL : &state->calls[slot];
 }
 
 struct vl_person_state *vl_state_of_person(const struct vl_state *state, vl_person_index person)
@@ -81,11 +88,17 @@ struct vl_person_state *vl_state_of_person(const struct vl_state *state, vl_pers
     return person < state->region->n_people ? &state->people[person] : NULL;
 }
 
-bool vl_state_tried(const struct vl_state *state, const struct vl_call *call,
-                    vl_person_index person)
+struct vl_line *vl_state_line(const struct vl_state *state, vl_hotline_index hotline)
 {
-    const uint64_t *words = &state->tried[(size_t)(call - state->calls) * state->tried_words];
-    return words[person / 64] >> (person % 64) & 1u;
+    return hotline < state->region->n_hotlines ? &state->lines[hotline] : NULL;
+}
+
+bool vl_state_tried(const struct vl_call *call, vl_person_index person)
+{
+    for (uint8_t i = 0; i < call->n_tried; i++)
+        if (call->tried[i] == person)
+            return true;
+    return false;
 }
 
 bool vl_state_lost(const struct vl_state *state, vl_person_index person, vl_utc unknown_since,
@@ -94,4 +107,11 @@ bool vl_state_lost(const struct vl_state *state, vl_person_index person, vl_utc 
     const struct vl_person_state *p = vl_state_of_person(state, person);
     *since = p ? p->lost : unknown_since;
     return !p || !p->connected;
+}
+
+struct vl_call *vl_state_consult(const struct vl_state *state, const struct vl_call *call)
+{
+    const struct vl_person_state *p = vl_state_of_person(state, call->specialist);
+    struct vl_call *consult = p && p->placed_call ? vl_state_find(state, p->placed_call) : NULL;
+    return consult && consult->parent == call->id ? consult : NULL;
 }

@@ -11,10 +11,12 @@
 
 struct vl_state;
 
-#define VL_MAX_RINGS 8 /* at once, for one call */
+#define VL_MAX_RINGS 12 /* at once, for one call */
+
+#define VL_MAX_CALLS 1048576
 
 struct vl_state_limits {
-    uint32_t max_calls;          /* in the state at once, 1..65535; more are refused */
+    uint32_t max_calls;          /* in the state at once, 1..VL_MAX_CALLS; more are refused */
     uint32_t max_rings_per_call; /* 1..VL_MAX_RINGS */
 };
 #define VL_STATE_LIMITS_DEFAULT ((struct vl_state_limits){4096, VL_MAX_RINGS})

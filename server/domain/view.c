@@ -1,5 +1,6 @@
 #include "domain/view.h"
-#include "domain/state_data.h"
+#include "domain/queue.h"
+#include "domain/settle.h"
 
 size_t vl_state_call_count(const struct vl_state *state)
 {
@@ -14,8 +15,7 @@ static void copy_rings(const struct vl_call *c, struct vl_call_view *out)
                                               c->rings[i].started, c->rings[i].until};
 }
 
-static void view_call(const struct vl_state *state, const struct vl_call *c,
-                      struct vl_call_view *out)
+static void view_call(const struct vl_call *c, struct vl_call_view *out)
 {
     *out = (struct vl_call_view){
         .id = c->id,
@@ -27,22 +27,42 @@ static void view_call(const struct vl_state *state, const struct vl_call *c,
         .suggested = c->suggested,
         .plan_source = c->plan_source,
         .plan = &c->plan,
+        .parent = c->parent,
+        .callback = c->callback,
+        .held = c->held,
+        .dials = c->dials,
+        .dial_until = c->dial_until,
+        .give_up = c->give_up,
         .placed = c->placed,
         .answered = c->answered,
         .hung_up = c->hung_up,
-        .place = vl_state_place(state, c->id),
         .round = c->round,
         .again_at = c->again_at,
+        .not_before = c->not_before,
+        .task = c->task,
         .owner = c->owner,
         .deadline = c->deadline,
+        .overdue = c->phase == VL_PHASE_OWED && vl_task_is_final(c),
         .outcome = c->outcome,
     };
     copy_rings(c, out);
 }
 
-void vl_state_call_at(const struct vl_state *state, size_t i, struct vl_call_view *out)
+uint64_t vl_state_first_call(const struct vl_state *state)
 {
-    view_call(state, &state->calls[state->order[i]], out);
+    return state->oldest == VL_NO_SLOT ? 0 : state->calls[state->oldest].id;
+}
+
+bool vl_state_next_call(const struct vl_state *state, struct vl_call_view *call)
+{
+    const struct vl_call *c = call->id ? vl_state_find(state, call->id) : NULL;
+    uint32_t next = state->oldest;
+    if (call->id)
+        next = c ? c->newer : VL_NO_SLOT;
+    if (next == VL_NO_SLOT)
+        return false;
+    view_call(&state->calls[next], call);
+    return true;
 }
 
 int vl_state_call(const struct vl_state *state, uint64_t call, struct vl_call_view *out)
@@ -50,31 +70,37 @@ int vl_state_call(const struct vl_state *state, uint64_t call, struct vl_call_vi
     const struct vl_call *c = vl_state_find(state, call);
     if (!c)
         return VL_E_NOENT;
-    view_call(state, c, out);
+    view_call(c, out);
     return VL_OK;
 }
 
 uint32_t vl_state_waiting_count(const struct vl_state *state, vl_hotline_index hotline)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < state->n_queue; i++)
-        n += state->calls[state->queue[i]].hotline == hotline;
-    return n;
+    const struct vl_line *line = vl_state_line(state, hotline);
+    return line ? line->n_waiting : 0;
 }
 
-uint32_t vl_state_place(const struct vl_state *state, uint64_t call)
+uint32_t vl_state_place(const struct vl_state *state, uint64_t call, vl_utc now)
 {
     const struct vl_call *c = vl_state_find(state, call);
-    uint32_t place = 0;
-    if (!c || c->phase != VL_PHASE_WAITING)
+    const struct vl_line *line = c ? vl_state_line(state, c->hotline) : NULL;
+    uint32_t place = 1;
+    if (!line || c->phase != VL_PHASE_WAITING)
         return 0;
-    for (uint32_t i = 0; i < state->n_queue; i++) {
-        const struct vl_call *other = &state->calls[state->queue[i]];
-        place += other->hotline == c->hotline;
-        if (other == c)
-            break;
-    }
+    for (int u = 0; u < VL_URGENCY_COUNT; u++)
+        for (uint32_t i = line->first[u]; i != VL_NO_SLOT; i = state->calls[i].behind) {
+            if (!vl_queue_before(state, &state->calls[i], c, now))
+                break; /* nor does any behind it */
+            place++;
+        }
     return place;
+}
+
+uint64_t vl_state_consult_of(const struct vl_state *state, uint64_t call)
+{
+    const struct vl_call *c = vl_state_find(state, call);
+    const struct vl_call *consult = c ? vl_state_consult(state, c) : NULL;
+    return consult ? consult->id : 0;
 }
 
 struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_index person)
@@ -90,60 +116,16 @@ struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_in
         .activity_call = p->activity_call,
         .busy_until = p->busy_until,
         .placed_call = p->placed_call,
+        .scrubbed_until = p->scrubbed_until,
+        .tired = p->tired,
+        .missed = p->missed,
     };
 }
 
-struct duty_list {
-    const struct vl_state *state;
-    const struct vl_hotline *hotline;
-    struct vl_local local;
-    struct vl_duty_view *out;
-    size_t capacity, n;
-};
-
-static bool is_same_turn(const struct vl_shift *a, const struct vl_shift *b)
+struct vl_time_out_view vl_state_time_out(const struct vl_state *state, vl_hospital_index hospital)
 {
-    return a->person == b->person && a->level == b->level;
-}
-
-/* Shifts are sorted by level and person, so two shifts of one person on a level are neighbours. */
-static bool is_first_on(const struct duty_list *list, uint16_t i)
-{
-    const struct vl_shift *shifts = &list->state->region->shifts[list->hotline->first_shift];
-    if (!vl_shift_is_on(&shifts[i], &list->local))
-        return false;
-    for (uint16_t k = i; k > 0 && is_same_turn(&shifts[k - 1], &shifts[i]); k--)
-        if (vl_shift_is_on(&shifts[k - 1], &list->local))
-            return false;
-    return true;
-}
-
-static void list_position(struct duty_list *list, vl_hospital_index hospital)
-{
-    const struct vl_region *region = list->state->region;
-    for (uint16_t i = 0; i < list->hotline->n_shifts; i++) {
-        const struct vl_shift *s = &region->shifts[list->hotline->first_shift + i];
-        if (region->people[s->person].hospital != hospital || !is_first_on(list, i))
-            continue;
-        if (list->n < list->capacity)
-            list->out[list->n] = (struct vl_duty_view){s->person, hospital, s->level,
-                                                       vl_state_person(list->state, s->person)};
-        list->n++;
-    }
-}
-
-size_t vl_state_duty(const struct vl_state *state, vl_hotline_index hotline, vl_utc now,
-                     struct vl_duty_view *out, size_t capacity)
-{
-    if (hotline >= state->region->n_hotlines)
-        return 0;
-    struct duty_list list = {state,
-                             &state->region->hotlines[hotline],
-                             vl_region_local(state->region, now),
-                             out,
-                             capacity,
-                             0};
-    for (uint16_t i = 0; i < list.hotline->n_positions; i++)
-        list_position(&list, list.hotline->positions[i]);
-    return list.n;
+    if (hospital >= state->region->n_hospitals)
+        return (struct vl_time_out_view){0};
+    const struct vl_hospital_state *h = &state->hospitals[hospital];
+    return (struct vl_time_out_view){h->time_out, h->since, h->until};
 }

@@ -21,29 +21,51 @@ struct vl_call_view {
     enum vl_urgency suggested; /* VL_URGENCY_COUNT: none */
     enum vl_plan_source plan_source;
     const struct vl_plan *plan;
+    uint64_t parent; /* a consult: the conversation that asks; else 0 */
+    bool callback;   /* the caller waits to be rung up */
+    bool held;
+    uint8_t dials;     /* attempts to reach the caller so far */
+    vl_utc dial_until; /* while dialling */
+    vl_utc give_up;    /* unanswered by then, it becomes a task */
     vl_utc placed;
     vl_utc answered, hung_up; /* 0 ms: not yet */
-    uint32_t place;           /* among the hotline's waiting calls, 1-based; 0 unless waiting */
     uint32_t round;           /* of the plan, 1-based */
+    vl_utc not_before;        /* of a call-back: the minutes that suit begin; 0 ms */
     vl_utc again_at;          /* 0 ms, or when the next round may begin */
     uint8_t n_rings;
     struct vl_ring_view rings[VL_MAX_RINGS];
-    vl_person_index owner;   /* of an owed call */
-    vl_utc deadline;         /* of an owed call */
+    enum vl_task task;       /* VL_TASK_COUNT unless owed */
+    vl_person_index owner;   /* of a task */
+    vl_utc deadline;         /* of a task */
+    bool overdue;            /* a task that was handed on as often as it is */
     enum vl_outcome outcome; /* VL_OUTCOME_COUNT: not yet (it may come during the talk) */
 };
 
-/* Calls in the state, oldest first. */
 size_t vl_state_call_count(const struct vl_state *state);
-void vl_state_call_at(const struct vl_state *state, size_t i,
-                      struct vl_call_view *out); /* i < count */
-/* VL_E_NOENT: no such call (any more); *out is then unchanged. */
+uint64_t vl_state_first_call(const struct vl_state *state); /* the oldest; 0: none */
+/* Calls in the state, oldest first: *call with id 0 becomes the first one, any other the one after
+ * it. false: no more; *call is then unchanged.
+ *   struct vl_call_view call = {0};
+ *   while (vl_state_next_call(state, &call)) */
+bool vl_state_next_call(const struct vl_state *state, struct vl_call_view *call);
+/* VL_E_NOENT: no such call (any more); *out is then unchanged. The place is not in it. */
 VL_MUST_CHECK int vl_state_call(const struct vl_state *state, uint64_t call,
                                 struct vl_call_view *out);
 /* Waiting calls of a hotline, those that ring included. */
 uint32_t vl_state_waiting_count(const struct vl_state *state, vl_hotline_index hotline);
-/* 1-based place among the hotline's waiting calls; 0 when the call does not wait. */
-uint32_t vl_state_place(const struct vl_state *state, uint64_t call);
+/* 1-based place among the hotline's waiting calls; 0 when the call does not wait. Costs a look at
+ * each of them. */
+uint32_t vl_state_place(const struct vl_state *state, uint64_t call, vl_utc now);
+/* The consult that the call's specialist asks for or has on the line; 0. */
+uint64_t vl_state_consult_of(const struct vl_state *state, uint64_t call);
+
+/* How long the call may still wait, from the people who are there, how long conversations lasted
+ * lately and who is ahead. false: nobody can say. */
+struct vl_estimate {
+    uint32_t least_s, most_s;
+};
+bool vl_state_estimate(const struct vl_state *state, uint64_t call, vl_utc now,
+                       struct vl_estimate *out);
 
 struct vl_person_view {
     bool connected;
@@ -52,7 +74,10 @@ struct vl_person_view {
     enum vl_activity activity;
     uint64_t activity_call; /* that rings, is talked about, or was; 0 when idle */
     vl_utc busy_until;      /* end of the ring or of the wrap-up; 0 ms otherwise */
-    uint64_t placed_call;   /* his live call as a caller (waiting or talking); 0: none */
+    uint64_t placed_call;   /* his live call as a caller (waiting, dialling or talking); 0: none */
+    vl_utc scrubbed_until;  /* 0 ms: not said */
+    bool tired;             /* the hour's budget of calls is used up */
+    uint32_t missed;        /* rings in a row */
 };
 /* An unknown person is a disconnected one. */
 struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_index person);
@@ -63,9 +88,15 @@ struct vl_duty_view {
     uint8_t level;
     struct vl_person_view status;
 };
-/* Who is on duty on the hotline now, by position, then level, then index; a person once a level.
- * At most `capacity` are written; returns how many there are. */
-size_t vl_state_duty(const struct vl_state *state, vl_hotline_index hotline, vl_utc now,
+/* Who is on duty on the hotline, by position, then level, then index; a person once a level. At
+ * most `capacity` are written; returns how many there are. */
+size_t vl_state_duty(const struct vl_state *state, vl_hotline_index hotline,
                      struct vl_duty_view *out, size_t capacity);
+
+struct vl_time_out_view {
+    bool on;
+    vl_utc since, until; /* until 0 ms: until somebody ends it */
+};
+struct vl_time_out_view vl_state_time_out(const struct vl_state *state, vl_hospital_index hospital);
 
 #endif

@@ -163,8 +163,8 @@ static void round_ended(struct vl_book_entry *e, const struct vl_event *event)
     char text[VL_UTC_TEXT_BYTES];
     json_t *line = trail_add(e, event->at, "round_ended");
 
-    e->round = event->u.round_ended.round + 1;
-    vl_utc_format(event->u.round_ended.again_at, text);
+    e->round = event->u.round.round + 1;
+    vl_utc_format(event->u.round.again_at, text);
     if (line)
         json_object_set_new(line, "again_at", json_string(text));
 }
@@ -277,14 +277,11 @@ int vl_book_replay(struct vl_book *b, struct vl_journal *journal)
     const struct vl_state *state = vl_engine_state(b->engine);
     uint64_t last = vl_journal_last(journal);
     uint64_t from = last > VL_BOOK_REPLAY_RECORDS ? last - VL_BOOK_REPLAY_RECORDS : 1;
-    struct vl_call_view oldest;
+    uint64_t oldest = vl_state_first_call(state);
     int rc;
 
-    if (vl_state_call_count(state) > 0) {
-        vl_state_call_at(state, 0, &oldest);
-        if (oldest.id < from)
-            from = oldest.id;
-    }
+    if (oldest && oldest < from)
+        from = oldest;
     rc = vl_journal_replay(journal, from, false, replay_record, b);
     vl_book_expire(b, vl_engine_now(b->engine));
     return rc;

@@ -24,10 +24,9 @@ static void touch_queue(struct vl_gateway *g, uint64_t call)
 {
     const struct vl_state *state = vl_engine_state(g->engine);
     const struct vl_book_entry *e = vl_book_find(g->book, call);
-    struct vl_call_view view;
+    struct vl_call_view view = {0};
 
-    for (size_t i = 0; e && i < vl_state_call_count(state); i++) {
-        vl_state_call_at(state, i, &view);
+    while (e && vl_state_next_call(state, &view)) {
         if (view.hotline == e->hotline && view.phase == VL_PHASE_WAITING)
             vl_gateway_mark(g, view.caller);
     }
@@ -37,10 +36,9 @@ static void touch_queue(struct vl_gateway *g, uint64_t call)
 static void touch_partner(struct vl_gateway *g, vl_person_index person)
 {
     const struct vl_state *state = vl_engine_state(g->engine);
-    struct vl_call_view view;
+    struct vl_call_view view = {0};
 
-    for (size_t i = 0; i < vl_state_call_count(state); i++) {
-        vl_state_call_at(state, i, &view);
+    while (vl_state_next_call(state, &view)) {
         if (view.caller == person)
             vl_gateway_mark(g, view.specialist);
         if (view.specialist == person)

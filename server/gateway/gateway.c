@@ -193,10 +193,9 @@ static int start_media(struct vl_gateway *g)
 static void reopen_rooms(struct vl_gateway *g)
 {
     const struct vl_state *state = vl_engine_state(g->engine);
-    struct vl_call_view call;
+    struct vl_call_view call = {0};
 
-    for (size_t i = 0; i < vl_state_call_count(state); i++) {
-        vl_state_call_at(state, i, &call);
+    while (vl_state_next_call(state, &call)) {
         if (call.phase != VL_PHASE_WAITING && call.phase != VL_PHASE_TALKING)
             continue;
         if (vl_rooms_open(g->rooms, call.id, call.caller) < 0)

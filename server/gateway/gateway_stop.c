@@ -7,11 +7,10 @@
 static size_t live_calls(const struct vl_gateway *g)
 {
     const struct vl_state *state = vl_engine_state(g->engine);
-    struct vl_call_view call;
+    struct vl_call_view call = {0};
     size_t n = 0;
 
-    for (size_t i = 0; i < vl_state_call_count(state); i++) {
-        vl_state_call_at(state, i, &call);
+    while (vl_state_next_call(state, &call)) {
         n += call.phase == VL_PHASE_TALKING;
     }
     return n;

@@ -228,8 +228,7 @@ static void on_route(void *data, int rc, const json_t *answer)
 static json_t *duty_view(const struct vl_gateway *g, vl_hotline_index hotline)
 {
     struct vl_duty_view duty[MAX_DUTY];
-    size_t n = vl_state_duty(vl_engine_state(g->engine), hotline, vl_engine_now(g->engine), duty,
-                             MAX_DUTY);
+    size_t n = vl_state_duty(vl_engine_state(g->engine), hotline, duty, MAX_DUTY);
     json_t *list = json_array();
 
     for (size_t i = 0; list && i < n && i < MAX_DUTY; i++) {
@@ -303,6 +302,7 @@ static int placing_create(struct vl_gateway *g, struct vl_session *s, struct vl_
     p->command.type = VL_COMMAND_CALL_PLACE;
     p->command.person = s->person;
     p->command.u.place.hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
+    p->command.u.place.first = VL_NONE;
     p->command.u.place.urgency = vl_urgency_from_name(vl_json_string(params, "urgency"));
     p->command.u.place.suggested = VL_URGENCY_COUNT;
     *out = p;

@@ -71,7 +71,7 @@ void vl_method_presence_set(struct vl_gateway *g, struct vl_session *s, struct v
 {
     struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = s->person};
 
-    c.u.presence = vl_presence_from_name(vl_json_string(params, "presence"));
+    c.u.presence.presence = vl_presence_from_name(vl_json_string(params, "presence"));
     vl_gateway_command(g, &c, reply);
 }
 

@@ -115,10 +115,9 @@ void vl_gateway_on_producers(void *owner, uint64_t call)
 void vl_gateway_show_rooms(struct vl_gateway *g, struct vl_session *s)
 {
     const struct vl_state *state = vl_engine_state(g->engine);
-    struct vl_call_view view;
+    struct vl_call_view view = {0};
 
-    for (size_t i = 0; i < vl_state_call_count(state); i++) {
-        vl_state_call_at(state, i, &view);
+    while (vl_state_next_call(state, &view)) {
         if (view.phase == VL_PHASE_TALKING && looks_at(&view, s->person))
             send_room(g, s, view.id);
     }

@@ -123,9 +123,15 @@ static void set_peer(const struct vl_views *v, json_t *o, const struct vl_call_v
 
 static const char *state_name(const struct vl_call_view *call)
 {
-    static const char *const names[VL_PHASE_COUNT] = {"waiting", "talking", "outcome", "owed"};
+    static const char *const names[VL_PHASE_COUNT] = {"waiting", "dialling", "talking", "outcome",
+                                                      "owed"};
 
     return names[call->phase];
+}
+
+static json_int_t place_of(const struct vl_views *v, uint64_t call)
+{
+    return vl_state_place(vl_engine_state(v->engine), call, vl_engine_now(v->engine));
 }
 
 static json_t *live_view(const struct vl_views *v, const struct vl_call_view *call, enum part part,
@@ -141,8 +147,8 @@ static json_t *live_view(const struct vl_views *v, const struct vl_call_view *ca
         json_decref(room);
         return NULL;
     }
-    if (call->place && part == PART_CALLER)
-        json_object_set_new(o, "place", json_integer(call->place));
+    if (part == PART_CALLER && call->phase == VL_PHASE_WAITING)
+        json_object_set_new(o, "place", json_integer(place_of(v, call->id)));
     if (call->phase == VL_PHASE_WAITING)
         vl_view_set_utc(o, "again_at", call->again_at);
     if (call->phase == VL_PHASE_OWED)
@@ -187,12 +193,11 @@ json_t *vl_view_calls(const struct vl_views *v, vl_person_index person)
 {
     const struct vl_state *state = vl_engine_state(v->engine);
     json_t *list = json_array();
-    struct vl_call_view call;
+    struct vl_call_view call = {0};
 
-    for (size_t i = 0; list && i < vl_state_call_count(state); i++) {
+    while (list && vl_state_next_call(state, &call)) {
         enum part part;
         json_t *o;
-        vl_state_call_at(state, i, &call);
         part = part_in(&call, person);
         o = part == PART_NONE || json_array_size(list) >= VL_VIEW_MAX_CALLS
                 ? NULL

@@ -156,11 +156,11 @@ static json_t *position_view(const struct vl_region *region, vl_hospital_index h
                      available);
 }
 
-static json_t *positions_view(const struct vl_views *v, vl_hotline_index index, vl_utc now)
+static json_t *positions_view(const struct vl_views *v, vl_hotline_index index)
 {
     const struct vl_hotline *h = &v->region->hotlines[index];
     struct vl_duty_view duty[MAX_DUTY];
-    size_t n = vl_state_duty(vl_engine_state(v->engine), index, now, duty, MAX_DUTY);
+    size_t n = vl_state_duty(vl_engine_state(v->engine), index, duty, MAX_DUTY);
     json_t *list = json_array();
 
     if (n > MAX_DUTY)
@@ -179,7 +179,7 @@ static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl
     json_t *o =
         json_pack("{s:s, s:o, s:b, s:s, s:i, s:o, s:s, s:b}", "id", h->id, "name",
                   text_view(h->name_da, h->name_en), "open", open, "telephone", h->telephone,
-                  "waiting", (int)waiting, "positions", positions_view(v, index, now), "routing",
+                  "waiting", (int)waiting, "positions", positions_view(v, index), "routing",
                   plugin_runs(v, index) ? "plugin" : "default", "has_plugin", h->plugin != NULL);
 
     if (o && !open && vl_region_next_opening(v->region, index, now, &opens))
@@ -232,11 +232,10 @@ json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writabl
 {
     const struct vl_state *state = vl_engine_state(v->engine);
     int waiting = 0, talking = 0;
-    struct vl_call_view call;
+    struct vl_call_view call = {0};
     json_t *plugins = json_array();
 
-    for (size_t i = 0; i < vl_state_call_count(state); i++) {
-        vl_state_call_at(state, i, &call);
+    while (vl_state_next_call(state, &call)) {
         waiting += call.phase == VL_PHASE_WAITING;
         talking += call.phase == VL_PHASE_TALKING;
     }

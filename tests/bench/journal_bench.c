@@ -182,7 +182,7 @@ static void whole_call(struct history *h, vl_person_index gp, vl_person_index sp
     run(h, (struct vl_command){.type = VL_COMMAND_OUTCOME,
                                .person = specialist,
                                .call = call,
-                               .u.outcome = VL_OUTCOME_ADVICE});
+                               .u.outcome.outcome = VL_OUTCOME_ADVICE});
     run(h, (struct vl_command){.type = VL_COMMAND_READY, .person = specialist});
 }
 
@@ -196,7 +196,7 @@ static void write_history(struct history *h)
     run(h, (struct vl_command){.type = VL_COMMAND_CONNECT, .person = specialist});
     run(h, (struct vl_command){.type = VL_COMMAND_PRESENCE,
                                .person = specialist,
-                               .u.presence = VL_PRESENCE_AVAILABLE});
+                               .u.presence.presence = VL_PRESENCE_AVAILABLE});
     while (vl_state_last_seq(h->state) < REPLAY_EVENTS)
         whole_call(h, gp, specialist);
     flush(h);

@@ -126,12 +126,15 @@ static void drive(const struct vl_region *region, const struct vl_plan *plan)
     for (vl_person_index i = 0; i < region->n_people; i++) {
         struct vl_command there = {.type = VL_COMMAND_CONNECT, .person = i};
         struct vl_command ready = {.type = VL_COMMAND_PRESENCE, .person = i};
-        ready.u.presence = VL_PRESENCE_AVAILABLE;
+        ready.u.presence.presence = VL_PRESENCE_AVAILABLE;
         decide_all(state, &there, now);
         decide_all(state, &ready, now);
     }
-    c.u.place =
-        (struct vl_place){0, VL_URGENCY_URGENT, VL_URGENCY_COUNT, VL_PLAN_SOURCE_PLUGIN, *plan};
+    c.u.place = (struct vl_place){.urgency = VL_URGENCY_URGENT,
+                                  .suggested = VL_URGENCY_COUNT,
+                                  .first = VL_NONE,
+                                  .plan_source = VL_PLAN_SOURCE_PLUGIN,
+                                  .plan = *plan};
     decide_all(state, &c, now);
     for (int i = 0; i < ROUNDS_OF_TIME; i++) {
         vl_utc due;

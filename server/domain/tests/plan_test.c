@@ -71,7 +71,8 @@ static void plan_comes_back_from_json(void **unused)
     (void)unused;
     for (uint16_t h = 0; h < r->n_hotlines; h++) {
         for (int u = 0; u < VL_URGENCY_COUNT; u++) {
-            struct vl_plan plan = vl_plan_default(r, h, (enum vl_urgency)u), again;
+            vl_hospital_index first = u % 2 ? r->hotlines[h].positions[0] : VL_NONE;
+            struct vl_plan plan = vl_plan_default(r, h, (enum vl_urgency)u, first), again;
             json_t *json = vl_plan_to_json(r, &plan);
             assert_int_equal(vl_plan_from_json(r, h, json, &again, NULL), VL_OK);
             assert_same_plan(r, &plan, &again);
@@ -82,7 +83,7 @@ static void plan_comes_back_from_json(void **unused)
             json_decref(json);
         }
     }
-    assert_int_equal(vl_plan_default(r, VL_NONE, VL_URGENCY_URGENT).n_stages, 0);
+    assert_int_equal(vl_plan_default(r, VL_NONE, VL_URGENCY_URGENT, VL_NONE).n_stages, 0);
     vl_region_destroy(r);
 }
 
@@ -94,6 +95,7 @@ static void plan_lines_are_short_and_forgiving(void **unused)
         {"0 one NSR/1; 20 one SUH/1; 60 all NSR/2 SUH/2",
          "0 one NSR/1; 20 one SUH/1; 60 all NSR/2 SUH/2"},
         {"0 one XYZ/1 NSR/1", "0 one NSR/1"},
+        {"0 all NSR/1; 30 all +/1 +/2", "0 all NSR/1; 30 all +/1 +/2"},
         {"0 one NSR/3 NSR/ NSR NSR/12 /1", "0 one"},
         {"0 some NSR/1; 5 all NSR/1", "5 all NSR/1"},
         {"99999999999 one NSR/1;;; ;", ""},
@@ -113,18 +115,28 @@ static void plan_lines_are_short_and_forgiving(void **unused)
 
 static void default_plans(void **unused)
 {
+    static const struct {
+        enum vl_urgency urgency;
+        const char *first, *plan;
+    } rows[] = {
+        {VL_URGENCY_IMMEDIATE, NULL, "0 all NSR/1 SUH/1; 10 all NSR/2 SUH/2; 20 all +/1 +/2"},
+        {VL_URGENCY_URGENT, NULL,
+         "0 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2; 80 all +/1 +/2"},
+        {VL_URGENCY_ROUTINE, NULL, "0 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
+        {VL_URGENCY_ROUTINE, "SUH", "0 one SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
+        {VL_URGENCY_ROUTINE, "HOL", "0 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
+    };
     struct vl_region *r = load_region(DEMO_REGION);
     vl_hotline_index lungs = vl_region_hotline(r, "lungemedicin");
-    struct vl_plan now = vl_plan_default(r, lungs, VL_URGENCY_IMMEDIATE);
-    struct vl_plan soon = vl_plan_default(r, lungs, VL_URGENCY_URGENT);
     (void)unused;
-    assert_int_equal(now.n_stages, 1);
-    assert_true(now.stages[0].all);
-    assert_int_equal(now.stages[0].n_targets, 4);
-    assert_int_equal(soon.n_stages, 3);
-    assert_int_equal(soon.stages[1].after_ms, 20000);
-    assert_int_equal(soon.stages[2].after_ms, 60000);
-    assert_int_equal(soon.stages[2].targets[0].level, 2);
+    r->fallback = vl_region_hotline(r, "akutmedicin");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[VL_PLAN_LINE_BYTES];
+        struct vl_plan plan =
+            vl_plan_default(r, lungs, rows[i].urgency, vl_region_hospital(r, rows[i].first));
+        vl_plan_format(r, &plan, line);
+        assert_string_equal(line, rows[i].plan);
+    }
     vl_region_destroy(r);
 }
 
@@ -139,7 +151,7 @@ static void events_are_refused_by_name(void **unused)
         {"call.left", 1, "{\"call\":7}", VL_OK},
         {"call.left", 1, "{}", VL_E_PROTO},
         {"call.left", 1, "{\"call\":0}", VL_E_PROTO},
-        {"call.left", 2, "{\"call\":7}", VL_E_VERSION},
+        {"call.left", 3, "{\"call\":7}", VL_E_VERSION},
         {"call.lost", 1, "{\"call\":7}", VL_E_NOENT},
         {"call.outcome", 1, "{\"call\":7,\"outcome\":\"cured\"}", VL_E_PROTO},
         {"call.owed", 1, "{\"call\":7,\"deadline\":\"soon\"}", VL_E_PROTO},

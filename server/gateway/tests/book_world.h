@@ -165,16 +165,23 @@ static inline void world_pass(struct book_world *w, int64_t ms)
     } while (vl_engine_last(w->engine) != before);
 }
 
+static inline void world_present(struct book_world *w)
+{
+    const vl_person_index people[] = {w->nsr, w->suh};
+
+    for (size_t i = 0; i < 2; i++)
+        (void)world_run(w, (struct vl_command){.type = VL_COMMAND_PRESENCE,
+                                               .person = people[i],
+                                               .u.presence.presence = VL_PRESENCE_AVAILABLE});
+}
+
 static inline void world_connect(struct book_world *w)
 {
     const vl_person_index people[] = {w->gp, w->gp2, w->nsr, w->suh};
 
     for (size_t i = 0; i < 4; i++)
         (void)world_run(w, (struct vl_command){.type = VL_COMMAND_CONNECT, .person = people[i]});
-    for (size_t i = 2; i < 4; i++)
-        (void)world_run(w, (struct vl_command){.type = VL_COMMAND_PRESENCE,
-                                               .person = people[i],
-                                               .u.presence = VL_PRESENCE_AVAILABLE});
+    world_present(w);
 }
 
 /* question: what the sealed case holds. */
@@ -192,6 +199,7 @@ static inline uint64_t world_place(struct book_world *w, vl_person_index gp, con
     json_decref(content);
     c.attachment = attachment;
     c.u.place.hotline = w->hotline;
+    c.u.place.first = VL_NONE;
     c.u.place.urgency = VL_URGENCY_URGENT;
     c.u.place.suggested = VL_URGENCY_COUNT;
     call = world_run(w, c);

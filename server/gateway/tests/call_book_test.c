@@ -57,7 +57,8 @@ static uint64_t finish_with_note(struct book_world *w, uint64_t call, vl_person_
     assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
     assert_int_equal(vl_book_seal(w->book, case_id, content, NULL, &attachment), VL_OK);
     json_decref(content);
-    c.u.outcome = VL_OUTCOME_ADVICE;
+    c.u.outcome.outcome = VL_OUTCOME_ADVICE;
+    c.u.outcome.assessed = VL_URGENCY_COUNT;
     c.attachment = attachment;
     seq = world_run(w, c);
     free(attachment);
@@ -118,8 +119,10 @@ static void test_trail_is_bounded(void **state)
 
     world_connect(w);
     call = world_place(w, w->gp, NULL, "cough");
-    for (int i = 0; i < 60; i++)
+    for (int i = 0; i < 60; i++) {
         world_pass(w, 21000);
+        world_present(w); /* who missed two rings comes back */
+    }
     assert_int_equal(json_array_size(vl_book_find(w->book, call)->trail), VL_BOOK_MAX_TRAIL);
     assert_string_equal(vl_json_string(trail_line(w, call, 0), "what"), "placed");
 }
