@@ -24,21 +24,6 @@ struct vl_local vl_region_local(const struct vl_region *region, vl_utc now)
     return local_of(&c);
 }
 
-static bool is_holiday(const struct vl_region *region, int32_t date)
-{
-    size_t low = 0, high = region->n_holidays;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (region->holidays[middle] == date)
-            return true;
-        if (region->holidays[middle] > date)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
-}
-
 static bool has_day(const struct vl_interval *i, unsigned weekday)
 {
     return i->days >> (weekday - 1) & 1u;
@@ -55,13 +40,18 @@ static bool opens_within(const struct vl_hotline *h, const struct vl_local *loca
     return false;
 }
 
+static bool opens_on(const struct vl_region *region, const struct vl_hotline *h, int32_t date)
+{
+    return h->on_holidays || !vl_region_is_holiday(region, date);
+}
+
 bool vl_region_is_open(const struct vl_region *region, vl_hotline_index hotline, vl_utc now)
 {
     if (hotline >= region->n_hotlines)
         return false;
     const struct vl_hotline *h = &region->hotlines[hotline];
     struct vl_local local = vl_region_local(region, now);
-    return h->always_open || (!is_holiday(region, local.date) && opens_within(h, &local));
+    return h->always_open || (opens_within(h, &local) && opens_on(region, h, local.date));
 }
 
 /* A wall-clock time as UTC. One that summer time skips becomes the moment of the change; of one
@@ -81,7 +71,7 @@ static bool opening_on_day(const struct vl_region *region, const struct vl_hotli
                            const struct vl_civil *day, vl_utc now, vl_utc *out)
 {
     bool found = false;
-    if (is_holiday(region, date_number(day)))
+    if (!opens_on(region, h, date_number(day)))
         return false;
     for (uint16_t i = 0; i < h->n_openings; i++) {
         const struct vl_interval *o = &h->openings[i];
