@@ -88,8 +88,8 @@
 #define VL_UNCOVERED_MAP(X)                                                                        \
     X(UNKNOWN_HOSPITAL, "unknown_hospital")                                                        \
     X(NOT_DISCHARGED_HERE, "not_discharged_here")                                                  \
-    X(RULE_NOT_IN_FORCE, "rule_not_in_force")                                                      \
     X(GROUP_NOT_COVERED, "group_not_covered")                                                      \
+    X(RULE_NOT_IN_FORCE, "rule_not_in_force")                                                      \
     X(DESTINATION_NOT_COVERED, "destination_not_covered")                                          \
     X(ADMISSION_TOO_SHORT, "admission_too_short")                                                  \
     X(TOO_YOUNG, "too_young")                                                                      \
