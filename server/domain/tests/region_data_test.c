@@ -143,6 +143,39 @@ static void lines_are_open_as_they_say(void **unused)
     vl_region_destroy(r);
 }
 
+/* Two short openings in the hour that is skipped in March and comes twice in October. */
+static void openings_survive_the_clocks(void **unused)
+{
+    static const struct {
+        const char *now, *next;
+    } openings[] = {
+        {"2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"}, /* 2:30 is skipped: at the change */
+        {"2026-03-29T01:30:00Z", "2026-04-05T00:10:00Z"}, /* 2:10 to 2:20 was skipped whole */
+        {"2026-10-24T12:00:00Z", "2026-10-25T00:10:00Z"},
+        {"2026-10-25T00:25:00Z", "2026-10-25T00:30:00Z"},
+        {"2026-10-25T01:05:00Z", "2026-10-25T01:10:00Z"}, /* 2:10 for the second time */
+        {"2026-10-25T02:30:00Z", "2026-11-01T01:10:00Z"},
+    };
+    json_t *json = json_load_file(DEMO_REGION, 0, NULL);
+    json_t *line = json_array_get(json_object_get(json, "hotlines"), 0);
+    (void)unused;
+    json_object_set_new(line, "opening",
+                        json_pack("[{s:[i],s:s,s:s},{s:[i],s:s,s:s}]", "days", 7, "from", "02:10",
+                                  "to", "02:20", "days", 7, "from", "02:30", "to", "03:30"));
+    json_object_set_new(line, "on_holidays", json_true());
+    struct vl_region *r = region_of(json);
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        vl_utc next = {0};
+        char text[VL_UTC_TEXT_BYTES];
+        assert_true(vl_region_next_opening(r, 0, utc(openings[i].now), &next));
+        vl_utc_format(next, text);
+        if (next.ms != utc(openings[i].next).ms)
+            fail_msg("after %s: %s", openings[i].now, text);
+    }
+    vl_region_destroy(r);
+    json_decref(json);
+}
+
 /* Somebody is on duty whenever a line of the demo is open. */
 static void open_lines_have_somebody(void **unused)
 {
@@ -249,6 +282,11 @@ static struct vl_region *merging_region(void)
                           json_pack("{s:s,s:s,s:{s:s,s:s},s:s,s:s,s:o}", "id", "mono", "specialty",
                                     "haematologi", "name", "da", "m", "en", "m", "telephone", "1",
                                     "opening", "always", "positions", position));
+    json_array_append_new(json_object_get(json, "hotlines"),
+                          json_pack("{s:s,s:s,s:{s:s,s:s},s:s,s:s,s:[s,s]}", "id", "closing",
+                                    "specialty", "geriatri", "name", "da", "c", "en", "c",
+                                    "telephone", "1", "opening", "always", "positions", "DDD",
+                                    "BBB"));
     struct vl_region *r = region_of(json);
     json_decref(json);
     return r;
@@ -295,6 +333,12 @@ static void positions_hold_for_a_period(void **unused)
         for (uint16_t k = 0; k < 3; k++)
             assert_int_equal(vl_hotline_position_at(r, line, k, rows[i].date), rows[i].holds[k]);
     assert_false(vl_hotline_position_at(r, line, 3, 20240101));
+    /* A hospital that is no more, or not yet, holds no position. */
+    vl_hotline_index closing = vl_region_hotline(r, "closing");
+    assert_true(vl_hotline_position_at(r, closing, 0, 20241231));
+    assert_false(vl_hotline_position_at(r, closing, 0, 20250101));
+    assert_false(vl_hotline_position_at(r, closing, 1, 20230630));
+    assert_false(vl_hotline_position_at(r, closing, 1, 20270101));
     assert_false(vl_hotline_position_at(r, VL_NONE, 0, 20240101));
     assert_true(vl_hotline_position_at(r, vl_region_hotline(r, "kardiologi"), 1, 20240101));
     vl_region_destroy(r);
@@ -307,6 +351,7 @@ int main(void)
         cmocka_unit_test(easter_is_where_the_calendar_has_it),
         cmocka_unit_test(rule_has_exceptions_and_extras),
         cmocka_unit_test(lines_are_open_as_they_say),
+        cmocka_unit_test(openings_survive_the_clocks),
         cmocka_unit_test(open_lines_have_somebody),
         cmocka_unit_test(lines_take_their_callers),
         cmocka_unit_test(places_are_known),
