@@ -22,3 +22,13 @@ static size_t find_name(const char *const *names, size_t n, const char *name)
         return (enum tag)find_name(tag##_names, prefix##_COUNT, name);                             \
     }
 VL_CODES_MAP(DEFINE)
+
+#define CALLERS                                                                                    \
+    (VL_ROLE_BIT(VL_ROLE_GP) | VL_ROLE_BIT(VL_ROLE_NURSE) | VL_ROLE_BIT(VL_ROLE_PARAMEDIC) |       \
+     VL_ROLE_BIT(VL_ROLE_NURSING_HOME) | VL_ROLE_BIT(VL_ROLE_SOCIAL_WORKER) |                      \
+     VL_ROLE_BIT(VL_ROLE_CITIZEN))
+
+bool vl_role_calls(enum vl_role role)
+{
+    return (unsigned)role < VL_ROLE_COUNT && (CALLERS & VL_ROLE_BIT(role)) != 0;
+}

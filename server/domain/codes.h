@@ -4,6 +4,8 @@
 #ifndef VL_DOMAIN_CODES_H
 #define VL_DOMAIN_CODES_H
 
+#include <stdbool.h>
+
 #define VL_ROLE_MAP(X)                                                                             \
     X(GP, "gp")                                                                                    \
     X(SPECIALIST, "specialist")                                                                    \
@@ -11,7 +13,10 @@
     X(PARAMEDIC, "paramedic")                                                                      \
     X(COORDINATOR, "coordinator")                                                                  \
     X(AUDITOR, "auditor")                                                                          \
-    X(DEPARTMENT, "department")
+    X(DEPARTMENT, "department")                                                                    \
+    X(NURSING_HOME, "nursing_home")                                                                \
+    X(SOCIAL_WORKER, "social_worker")                                                              \
+    X(CITIZEN, "citizen")
 
 /* Most urgent first: the queue is ordered by the number. */
 #define VL_URGENCY_MAP(X)                                                                          \
@@ -100,6 +105,24 @@
     X(ENDED, "ended")                                                                              \
     X(OWED, "owed")
 
+/* How a conversation on a hotline begins. */
+#define VL_VIDEO_MAP(X)                                                                            \
+    X(VOICE_FIRST, "voice_first")                                                                  \
+    X(VIDEO_FIRST, "video_first")
+
+/* Why a discharge rule does not cover, the farthest from covering first: of several rules, the one
+ * that comes nearest says why not. */
+#define VL_UNCOVERED_MAP(X)                                                                        \
+    X(UNKNOWN_HOSPITAL, "unknown_hospital")                                                        \
+    X(NOT_DISCHARGED_HERE, "not_discharged_here")                                                  \
+    X(GROUP_NOT_COVERED, "group_not_covered")                                                      \
+    X(RULE_NOT_IN_FORCE, "rule_not_in_force")                                                      \
+    X(DESTINATION_NOT_COVERED, "destination_not_covered")                                          \
+    X(ADMISSION_TOO_SHORT, "admission_too_short")                                                  \
+    X(TOO_YOUNG, "too_young")                                                                      \
+    X(WINDOW_OVER, "window_over")                                                                  \
+    X(CALLER_MAY_NOT_CALL, "caller_may_not_call")
+
 #define VL_ROLE_ITEM(id, name)         VL_ROLE_##id,
 #define VL_URGENCY_ITEM(id, name)      VL_URGENCY_##id,
 #define VL_OUTCOME_ITEM(id, name)      VL_OUTCOME_##id,
@@ -113,6 +136,8 @@
 #define VL_DIAL_END_ITEM(id, name)     VL_DIAL_END_##id,
 #define VL_TASK_ITEM(id, name)         VL_TASK_##id,
 #define VL_PHASE_ITEM(id, name)        VL_PHASE_##id,
+#define VL_VIDEO_ITEM(id, name)        VL_VIDEO_##id,
+#define VL_UNCOVERED_ITEM(id, name)    VL_UNCOVERED_##id,
 
 /* X(type tag, constant prefix, list) of every list above. Each becomes an enum that ends with
  * VL_..._COUNT; vl_..._name(code), NULL outside the list; and vl_..._from_name(name), which is
@@ -130,7 +155,9 @@
     X(vl_presence_why, VL_PRESENCE_WHY, VL_PRESENCE_WHY_MAP)                                       \
     X(vl_dial_end, VL_DIAL_END, VL_DIAL_END_MAP)                                                   \
     X(vl_task, VL_TASK, VL_TASK_MAP)                                                               \
-    X(vl_phase, VL_PHASE, VL_PHASE_MAP)
+    X(vl_phase, VL_PHASE, VL_PHASE_MAP)                                                            \
+    X(vl_video, VL_VIDEO, VL_VIDEO_MAP)                                                            \
+    X(vl_uncovered, VL_UNCOVERED, VL_UNCOVERED_MAP)
 
 #define VL_CODES_DECLARE(tag, prefix, MAP)                                                         \
     enum tag { MAP(prefix##_ITEM) prefix##_COUNT };                                                \
@@ -138,5 +165,10 @@
     enum tag tag##_from_name(const char *name);
 VL_CODES_MAP(VL_CODES_DECLARE)
 #undef VL_CODES_DECLARE
+
+/* A set of roles has one bit for each. */
+#define VL_ROLE_BIT(role) (1u << (role))
+/* Those who may call some hotline; which one, its `callers` say. false outside the list. */
+bool vl_role_calls(enum vl_role role);
 
 #endif

@@ -90,6 +90,9 @@ static enum vl_refusal refusal_of_place(const struct vl_deciding *d)
     const struct vl_place *p = &d->command->u.place;
     if (p->hotline >= d->state->region->n_hotlines)
         return VL_REFUSAL_NO_SUCH_HOTLINE;
+    if (!p->parent && !vl_hotline_takes(d->state->region, p->hotline,
+                                        d->state->region->people[d->command->person].role))
+        return VL_REFUSAL_NOT_ALLOWED;
     if (!is_place_sound(p))
         return VL_REFUSAL_BAD_COMMAND;
     if (!d->person->connected)

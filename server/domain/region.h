@@ -20,6 +20,9 @@ typedef uint16_t vl_hospital_index;
 typedef uint16_t vl_specialty_index;
 typedef uint16_t vl_hotline_index;
 typedef uint16_t vl_person_index;
+typedef uint16_t vl_municipality_index;
+typedef uint16_t vl_label_index; /* in the one list that the member or function names */
+typedef uint16_t vl_rule_index;  /* in discharge_rules */
 #define VL_NONE 0xffffu
 
 #define VL_MAX_HOSPITALS   32
@@ -33,13 +36,46 @@ typedef uint16_t vl_person_index;
 #define VL_MAX_HOLIDAYS    256
 #define VL_MAX_LEVEL       2
 
+#define VL_MAX_MUNICIPALITIES     128
+#define VL_MAX_LABELS             64 /* of one list: kinds, destinations, groups */
+#define VL_MAX_DISCHARGE_RULES    64
+#define VL_MAX_RESPONSIBLE_HOURS  1000
+#define VL_MAX_ADMISSION_HOURS    1000
+#define VL_MAX_AGE                120
+#define VL_MAX_HOLIDAY_RULE_ITEMS 64 /* of each kind */
+
+/* Local dates, as year * 10000 + month * 100 + day; half-open, 0: no bound on that side. */
+struct vl_period {
+    int32_t from, until;
+};
+bool vl_period_has(const struct vl_period *period, int32_t date);
+
+/* A named item of a list that the region makes up itself. */
+struct vl_label {
+    const char *id, *name_da, *name_en;
+};
+struct vl_site {
+    const char *role, *address; /* "" when not told */
+    bool is_located;
+    double lat, lon; /* WGS 84, degrees */
+};
 struct vl_hospital {
     const char *code, *name;
     const char *sites[VL_MAX_SITES];
+    struct vl_site site_facts[VL_MAX_SITES]; /* of the site of the same index */
     uint16_t n_sites;
+    struct vl_period operates;   /* its code; a merger ends it */
+    vl_hospital_index successor; /* from operates.until on; VL_NONE */
+};
+struct vl_municipality {
+    const char *code, *name;
+    uint32_t population; /* 0: not told */
+    vl_hospital_index acute_hospital;
+    const char *acute_site; /* one of its sites; "" when not told */
 };
 struct vl_specialty {
     const char *id, *name_da, *name_en;
+    bool is_mono; /* its hotlines have one strength position at a time */
 };
 /* Weekly local interval. days: bit 0 = Monday .. bit 6 = Sunday, of the day it begins. */
 struct vl_interval {
@@ -53,10 +89,17 @@ struct vl_hotline {
     const char *plugin;    /* NULL: the default plan */
     vl_specialty_index specialty;
     bool always_open;
-    struct vl_interval openings[VL_MAX_OPENINGS]; /* none of them on a holiday */
+    bool on_holidays; /* the openings hold on holidays too; always, when always_open */
+    struct vl_interval openings[VL_MAX_OPENINGS];
     uint16_t n_openings;
     vl_hospital_index positions[VL_MAX_POSITIONS]; /* strength positions, first rung first */
+    struct vl_period periods[VL_MAX_POSITIONS];    /* when the position of that index holds */
     uint16_t n_positions;
+    uint32_t callers;    /* VL_ROLE_BIT of each role that may call */
+    vl_label_index kind; /* in kinds; VL_NONE when not told */
+    bool anonymous;      /* the caller need not say who the patient is */
+    bool fixed_times;    /* the openings are meetings that were agreed on */
+    enum vl_video video;
     uint16_t first_shift, n_shifts; /* in region->shifts, which is sorted by hotline */
 };
 struct vl_person {
@@ -91,6 +134,27 @@ struct vl_shift {
     X(task_seconds, 60, 604800, 1800)        /* a task's deadline after it got its owner */        \
     X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */
 
+/* One window of discharge responsibility, open from the discharge for so many hours. */
+struct vl_discharge_rule {
+    const char *id, *name_da, *name_en;
+    const char *source; /* where the rule is written; "" */
+    uint16_t hours;     /* real ones, whatever the wall clock does */
+    bool specialties[VL_MAX_SPECIALTIES];
+    bool is_for_unknown_specialty; /* no list of specialties was given */
+    vl_label_index group;          /* in discharge_groups; VL_NONE: every patient */
+    bool destinations[VL_MAX_LABELS];
+    uint32_t callers; /* VL_ROLE_BIT of each role that may call */
+    uint16_t min_admission_hours;
+    uint8_t min_age;
+    struct vl_period in_force; /* for those discharged within it */
+};
+/* Holidays that come every year. */
+struct vl_holiday_rule {
+    uint16_t fixed[VL_MAX_HOLIDAY_RULE_ITEMS]; /* month * 100 + day */
+    int16_t easter[VL_MAX_HOLIDAY_RULE_ITEMS]; /* days after Easter Sunday */
+    int32_t except[VL_MAX_HOLIDAY_RULE_ITEMS]; /* dates that are no holidays after all */
+    uint16_t n_fixed, n_easter, n_except;
+};
 struct vl_ring_times {
 #define X(name, least, most, otherwise) uint32_t name;
     VL_RING_TIMES_MAP(X)
@@ -109,8 +173,14 @@ struct vl_region {
     struct vl_person *people;
     vl_person_index *people_by_id; /* indexes of people, ordered by id */
     struct vl_shift *shifts;
-    int32_t *holidays; /* year * 10000 + month * 100 + day, ascending */
+    int32_t *holidays; /* year * 10000 + month * 100 + day, ascending; beside the rule's */
+    struct vl_holiday_rule holiday_rule;
+    struct vl_municipality *municipalities;
+    struct vl_label *kinds, *discharge_destinations, *discharge_groups;
+    struct vl_discharge_rule *discharge_rules;
     uint16_t n_hospitals, n_specialties, n_hotlines, n_people, n_shifts, n_holidays;
+    uint16_t n_municipalities, n_kinds, n_discharge_destinations, n_discharge_groups;
+    uint16_t n_discharge_rules;
     json_t *source; /* owns the strings */
 };
 
@@ -135,10 +205,26 @@ vl_hospital_index vl_region_hospital(const struct vl_region *region, const char 
 vl_specialty_index vl_region_specialty(const struct vl_region *region, const char *id);
 vl_hotline_index vl_region_hotline(const struct vl_region *region, const char *id);
 vl_person_index vl_region_person(const struct vl_region *region, const char *id);
+vl_municipality_index vl_region_municipality(const struct vl_region *region, const char *code);
+vl_label_index vl_region_kind(const struct vl_region *region, const char *id);
+vl_label_index vl_region_destination(const struct vl_region *region, const char *id);
+vl_label_index vl_region_group(const struct vl_region *region, const char *id);
+vl_rule_index vl_region_discharge_rule(const struct vl_region *region, const char *id);
 
 /* The text id of an index; NULL for VL_NONE and any other index that the region does not have. */
 const char *vl_region_hotline_id(const struct vl_region *region, vl_hotline_index hotline);
 const char *vl_region_person_id(const struct vl_region *region, vl_person_index person);
+
+/* May somebody of that role call the hotline? false for an unknown hotline or role. */
+bool vl_hotline_takes(const struct vl_region *region, vl_hotline_index hotline, enum vl_role role);
+/* Is position `i` of the hotline one on that date: its period holds and its hospital operates?
+ * false for an unknown hotline or position. */
+bool vl_hotline_position_at(const struct vl_region *region, vl_hotline_index hotline, uint16_t i,
+                            int32_t date);
+/* The hospital that stands for this one on that date: itself, or who took it over. VL_NONE:
+ * unknown, not opened yet, or closed without a successor. */
+vl_hospital_index vl_region_hospital_at(const struct vl_region *region, vl_hospital_index hospital,
+                                        int32_t date);
 
 /* A moment on the region's wall clock. */
 struct vl_local {
@@ -147,6 +233,11 @@ struct vl_local {
     uint16_t minute; /* of the day */
 };
 struct vl_local vl_region_local(const struct vl_region *region, vl_utc now);
+
+/* By the list and by the rule. */
+bool vl_region_is_holiday(const struct vl_region *region, int32_t date);
+/* Easter Sunday of the Gregorian calendar, as a date; year 1..9999, else 0. */
+int32_t vl_easter_sunday(int year);
 
 /* false for an unknown hotline. */
 bool vl_region_is_open(const struct vl_region *region, vl_hotline_index hotline, vl_utc now);

@@ -1,6 +1,7 @@
 #include "domain/region_reader.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MINUTES_PER_DAY 1440
@@ -64,7 +65,7 @@ void vl_reader_keys(const struct vl_reader *r, const struct vl_path *path, const
 {
     const char *key;
     json_t *value;
-    char known[160];
+    char known[208];
     if (!json_is_object(object)) {
         vl_reader_fault(r, path, "must be an object");
         return;
@@ -115,6 +116,17 @@ const char *vl_reader_text_or_empty(const struct vl_reader *r, const struct vl_p
     return vl_reader_text(r, path, object, key, VL_TEXT_ANY, max);
 }
 
+void vl_reader_name(const struct vl_reader *r, const struct vl_path *path, const json_t *object,
+                    const char **da, const char **en)
+{
+    static const char *const keys[] = {"da", "en", NULL};
+    struct vl_path at = vl_path_key(path, "name");
+    const json_t *name = json_object_get(object, "name");
+    vl_reader_keys(r, &at, name, keys);
+    *da = vl_reader_text(r, &at, name, "da", VL_TEXT_ANY, VL_MAX_NAME_BYTES);
+    *en = vl_reader_text(r, &at, name, "en", VL_TEXT_ANY, VL_MAX_NAME_BYTES);
+}
+
 uint32_t vl_reader_number(const struct vl_reader *r, const struct vl_path *path,
                           const json_t *object, const char *key, uint32_t min, uint32_t max)
 {
@@ -123,6 +135,36 @@ uint32_t vl_reader_number(const struct vl_reader *r, const struct vl_path *path,
     if (vl_json_integer(object, key, min, max, &value) < 0)
         vl_reader_fault(r, &at, "must be a whole number from %u to %u", min, max);
     return (uint32_t)value;
+}
+
+uint32_t vl_reader_number_or(const struct vl_reader *r, const struct vl_path *path,
+                             const json_t *object, const char *key, uint32_t max,
+                             uint32_t otherwise)
+{
+    return json_object_get(object, key) ? vl_reader_number(r, path, object, key, 0, max)
+                                        : otherwise;
+}
+
+bool vl_reader_flag(const struct vl_reader *r, const struct vl_path *path, const json_t *object,
+                    const char *key)
+{
+    struct vl_path at = vl_path_key(path, key);
+    const json_t *value = json_object_get(object, key);
+    if (value && !json_is_boolean(value))
+        vl_reader_fault(r, &at, "must be true or false");
+    return json_is_true(value);
+}
+
+double vl_reader_degrees(const struct vl_reader *r, const struct vl_path *path,
+                         const json_t *object, const char *key, int limit)
+{
+    struct vl_path at = vl_path_key(path, key);
+    const json_t *value = json_object_get(object, key);
+    double degrees = json_number_value(value);
+    if (json_is_number(value) && degrees >= -limit && degrees <= limit)
+        return degrees;
+    vl_reader_fault(r, &at, "must be a number of degrees from -%d to %d", limit, limit);
+    return 0;
 }
 
 const json_t *vl_reader_array(const struct vl_reader *r, const struct vl_path *path,
@@ -135,6 +177,20 @@ const json_t *vl_reader_array(const struct vl_reader *r, const struct vl_path *p
         return array;
     vl_reader_fault(r, &at, "must be an array of %zu to %zu elements", min, max);
     return NULL;
+}
+
+const json_t *vl_reader_array_or_none(const struct vl_reader *r, const struct vl_path *path,
+                                      const json_t *object, const char *key, size_t min, size_t max)
+{
+    return json_object_get(object, key) ? vl_reader_array(r, path, object, key, min, max) : NULL;
+}
+
+void *vl_reader_elements(const json_t *array, size_t bytes, uint16_t *n)
+{
+    size_t count = json_array_size(array);
+    void *p = calloc(count + 1, bytes);
+    *n = p ? (uint16_t)count : 0;
+    return p;
 }
 
 /* "08:00" as minutes of the day, "24:00" included; -1 when it is something else. */
@@ -206,4 +262,78 @@ int32_t vl_reader_date(const struct vl_reader *r, const struct vl_path *path, co
     }
     vl_reader_fault(r, path, "must be a date like \"2026-12-25\"");
     return 0;
+}
+
+static int32_t date_under(const struct vl_reader *r, const struct vl_path *path,
+                          const json_t *object, const char *key)
+{
+    struct vl_path at = vl_path_key(path, key);
+    const json_t *value = json_object_get(object, key);
+    return value ? vl_reader_date(r, &at, value) : 0;
+}
+
+struct vl_period vl_reader_period(const struct vl_reader *r, const struct vl_path *path,
+                                  const json_t *object)
+{
+    struct vl_period period;
+    struct vl_path at = vl_path_key(path, "until");
+    period.from = date_under(r, path, object, "from");
+    period.until = date_under(r, path, object, "until");
+    if (period.from && period.until && period.until <= period.from)
+        vl_reader_fault(r, &at,
+                        "must be after \"from\": it is the first day that no longer counts");
+    return period;
+}
+
+/* The names of the roles, all or those that call, for a fault. */
+static void list_roles(char *out, size_t capacity, bool callers_only)
+{
+    const char *words[VL_ROLE_COUNT + 1];
+    size_t n = 0;
+    for (int i = 0; i < VL_ROLE_COUNT; i++)
+        if (!callers_only || vl_role_calls((enum vl_role)i))
+            words[n++] = vl_role_name((enum vl_role)i);
+    words[n] = NULL;
+    list_words(out, capacity, words);
+}
+
+enum vl_role vl_reader_role(const struct vl_reader *r, const struct vl_path *path,
+                            const json_t *value)
+{
+    char known[160];
+    const char *name = json_string_value(value);
+    enum vl_role role = vl_role_from_name(name);
+    if (role == VL_ROLE_COUNT) {
+        list_roles(known, sizeof known, false);
+        vl_reader_fault(r, path, "unknown role '%.40s'; known: %s", name ? name : "", known);
+    }
+    return role;
+}
+
+static uint32_t caller(const struct vl_reader *r, const struct vl_path *path, const json_t *value)
+{
+    char known[160];
+    const char *name = json_string_value(value);
+    enum vl_role role = vl_role_from_name(name);
+    if (vl_role_calls(role))
+        return VL_ROLE_BIT(role);
+    list_roles(known, sizeof known, true);
+    vl_reader_fault(r, path, "'%.40s' is no role that calls; known: %s", name ? name : "", known);
+    return 0;
+}
+
+uint32_t vl_reader_callers(const struct vl_reader *r, const struct vl_path *path,
+                           const json_t *object, const char *key, uint32_t otherwise)
+{
+    struct vl_path at = vl_path_key(path, key);
+    uint32_t roles = 0;
+    const json_t *array = vl_reader_array_or_none(r, path, object, key, 1, VL_ROLE_COUNT);
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        struct vl_path role_at = vl_path_index(&at, i);
+        uint32_t bit = caller(r, &role_at, json_array_get(array, i));
+        if (roles & bit)
+            vl_reader_fault(r, &role_at, "is there twice");
+        roles |= bit;
+    }
+    return array ? roles : otherwise;
 }

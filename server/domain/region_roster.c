@@ -3,26 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_ID_BYTES    64
-#define MAX_NAME_BYTES  120
-#define MAX_PHONE_BYTES 32
-
 static const struct vl_path top = {""};
-
-static const char *read_site(const struct vl_reader *r, const struct vl_path *path,
-                             const json_t *object, vl_hospital_index hospital)
-{
-    struct vl_path at = vl_path_key(path, "site");
-    const char *site = vl_reader_text(r, path, object, "site", VL_TEXT_ANY, MAX_NAME_BYTES);
-    if (hospital == VL_NONE || !site[0])
-        return site;
-    const struct vl_hospital *h = &r->region->hospitals[hospital];
-    for (uint16_t i = 0; i < h->n_sites; i++)
-        if (strcmp(h->sites[i], site) == 0)
-            return site;
-    vl_reader_fault(r, &at, "'%.40s' is no site of %s", site, h->code);
-    return site;
-}
 
 /* Specialists have a hospital and a site; others may. */
 static void read_workplace(const struct vl_reader *r, const struct vl_path *path,
@@ -35,7 +16,7 @@ static void read_workplace(const struct vl_reader *r, const struct vl_path *path
     if (!hospital && p->role != VL_ROLE_SPECIALIST)
         return;
     p->hospital = vl_reader_hospital(r, &at, hospital);
-    p->site = read_site(r, path, object, p->hospital);
+    p->site = vl_reader_site(r, path, object, "site", p->hospital);
 }
 
 static void read_person(const struct vl_reader *r, const struct vl_path *path, const json_t *object,
@@ -45,18 +26,12 @@ static void read_person(const struct vl_reader *r, const struct vl_path *path, c
         "id", "name", "role", "organisation", "hospital", "site", "title", "telephone", NULL};
     struct vl_path role_at = vl_path_key(path, "role");
     vl_reader_keys(r, path, object, keys);
-    p->id = vl_reader_text(r, path, object, "id", VL_TEXT_ID, MAX_ID_BYTES);
-    p->name = vl_reader_text(r, path, object, "name", VL_TEXT_ANY, MAX_NAME_BYTES);
-    p->organisation = vl_reader_text_or_empty(r, path, object, "organisation", MAX_NAME_BYTES);
-    p->title = vl_reader_text_or_empty(r, path, object, "title", MAX_NAME_BYTES);
-    p->telephone = vl_reader_text_or_empty(r, path, object, "telephone", MAX_PHONE_BYTES);
-    const char *role = vl_json_string(object, "role");
-    p->role = vl_role_from_name(role);
-    if (p->role == VL_ROLE_COUNT)
-        vl_reader_fault(r, &role_at,
-                        "unknown role '%.40s'; known: gp, specialist, nurse, "
-                        "paramedic, coordinator, auditor, department",
-                        role ? role : "");
+    p->id = vl_reader_text(r, path, object, "id", VL_TEXT_ID, VL_MAX_ID_BYTES);
+    p->name = vl_reader_text(r, path, object, "name", VL_TEXT_ANY, VL_MAX_NAME_BYTES);
+    p->organisation = vl_reader_text_or_empty(r, path, object, "organisation", VL_MAX_NAME_BYTES);
+    p->title = vl_reader_text_or_empty(r, path, object, "title", VL_MAX_NAME_BYTES);
+    p->telephone = vl_reader_text_or_empty(r, path, object, "telephone", VL_MAX_PHONE_BYTES);
+    p->role = vl_reader_role(r, &role_at, json_object_get(object, "role"));
     read_workplace(r, path, object, p);
 }
 

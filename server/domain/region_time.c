@@ -24,21 +24,6 @@ struct vl_local vl_region_local(const struct vl_region *region, vl_utc now)
     return local_of(&c);
 }
 
-static bool is_holiday(const struct vl_region *region, int32_t date)
-{
-    size_t low = 0, high = region->n_holidays;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (region->holidays[middle] == date)
-            return true;
-        if (region->holidays[middle] > date)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
-}
-
 static bool has_day(const struct vl_interval *i, unsigned weekday)
 {
     return i->days >> (weekday - 1) & 1u;
@@ -55,33 +40,40 @@ static bool opens_within(const struct vl_hotline *h, const struct vl_local *loca
     return false;
 }
 
+static bool opens_on(const struct vl_region *region, const struct vl_hotline *h, int32_t date)
+{
+    return h->on_holidays || !vl_region_is_holiday(region, date);
+}
+
 bool vl_region_is_open(const struct vl_region *region, vl_hotline_index hotline, vl_utc now)
 {
     if (hotline >= region->n_hotlines)
         return false;
     const struct vl_hotline *h = &region->hotlines[hotline];
     struct vl_local local = vl_region_local(region, now);
-    return h->always_open || (!is_holiday(region, local.date) && opens_within(h, &local));
+    return h->always_open || (opens_within(h, &local) && opens_on(region, h, local.date));
 }
 
-/* A wall-clock time as UTC. One that summer time skips becomes the moment of the change; of one
- * that comes twice, the first. */
-static vl_utc utc_of_wall(const struct vl_civil *c)
+/* Keeps the earlier of *out and `t`, if the line opens at `t`. */
+static bool keep_opening(const struct vl_region *region, vl_hotline_index hotline, vl_utc now,
+                         vl_utc t, bool found, vl_utc *out)
 {
-    vl_utc summer = vl_civil_to_utc(c, 120), winter = vl_civil_to_utc(c, 60);
-    if (vl_cet_offset_minutes(summer) == 120)
-        return summer;
-    if (vl_cet_offset_minutes(winter) == 60)
-        return winter;
-    return (vl_utc){winter.ms / MS_PER_HOUR * MS_PER_HOUR};
+    if (t.ms <= now.ms || !vl_region_is_open(region, hotline, t))
+        return found;
+    if (!found || t.ms < out->ms)
+        *out = t;
+    return true;
 }
 
-/* The first opening that begins after `now` on the day of `day`. */
-static bool opening_on_day(const struct vl_region *region, const struct vl_hotline *h,
+/* The first opening that begins after `now` on the day of `day`. When the clocks change, a
+ * wall-clock time may come twice, or be skipped: then the moment of the change may open the line.
+ */
+static bool opening_on_day(const struct vl_region *region, vl_hotline_index hotline,
                            const struct vl_civil *day, vl_utc now, vl_utc *out)
 {
+    const struct vl_hotline *h = &region->hotlines[hotline];
     bool found = false;
-    if (is_holiday(region, date_number(day)))
+    if (!opens_on(region, h, date_number(day)))
         return false;
     for (uint16_t i = 0; i < h->n_openings; i++) {
         const struct vl_interval *o = &h->openings[i];
@@ -89,12 +81,13 @@ static bool opening_on_day(const struct vl_region *region, const struct vl_hotli
         wall.hour = o->from_minute / 60;
         wall.minute = o->from_minute % 60;
         wall.second = 0;
-        vl_utc begins = utc_of_wall(&wall);
-        if (!has_day(o, (unsigned)day->weekday) || begins.ms <= now.ms)
+        if (!has_day(o, (unsigned)day->weekday))
             continue;
-        if (!found || begins.ms < out->ms)
-            *out = begins;
-        found = true;
+        vl_utc summer = vl_civil_to_utc(&wall, 120), winter = vl_civil_to_utc(&wall, 60);
+        vl_utc change = {winter.ms / MS_PER_HOUR * MS_PER_HOUR};
+        found = keep_opening(region, hotline, now, summer, found, out);
+        found = keep_opening(region, hotline, now, winter, found, out);
+        found = keep_opening(region, hotline, now, change, found, out);
     }
     return found;
 }
@@ -113,7 +106,7 @@ bool vl_region_next_opening(const struct vl_region *region, vl_hotline_index hot
     vl_utc step = vl_civil_to_utc(&noon, 0);
     for (int i = 0; i < OPENING_SEARCH_DAYS; i++) {
         struct vl_civil day = vl_civil_from_utc(step, 0);
-        if (opening_on_day(region, &region->hotlines[hotline], &day, now, out))
+        if (opening_on_day(region, hotline, &day, now, out))
             return true;
         step.ms += (int64_t)24 * MS_PER_HOUR;
     }

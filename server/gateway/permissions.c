@@ -5,8 +5,10 @@
 
 #define ROLE(name) (1u << VL_ROLE_##name)
 #define EVERYONE   ((1u << VL_ROLE_COUNT) - 1)
-#define CALLERS    (ROLE(GP) | ROLE(NURSE) | ROLE(PARAMEDIC))
-#define ANSWERERS  (ROLE(SPECIALIST))
+#define CALLERS                                                                                    \
+    (ROLE(GP) | ROLE(NURSE) | ROLE(PARAMEDIC) | ROLE(NURSING_HOME) | ROLE(SOCIAL_WORKER) |         \
+     ROLE(CITIZEN))
+#define ANSWERERS (ROLE(SPECIALIST))
 
 static const struct {
     const char *method;

@@ -130,6 +130,7 @@ static void default_plans(void **unused)
     vl_hotline_index lungs = vl_region_hotline(r, "lungemedicin");
     (void)unused;
     r->fallback = vl_region_hotline(r, "akutmedicin");
+    r->fallback_urgency = VL_URGENCY_URGENT;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char line[VL_PLAN_LINE_BYTES];
         struct vl_plan plan =

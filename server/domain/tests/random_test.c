@@ -134,7 +134,8 @@ static enum vl_command_type random_type(struct dice *d)
 }
 
 /* What somebody would do next about this call. */
-static void make_sensible(struct dice *d, const struct vl_call_view *call, struct vl_command *c)
+static void make_sensible(struct dice *d, const struct vl_call_view *call,
+                          vl_person_index coordinator, struct vl_command *c)
 {
     static const enum vl_command_type talk[] = {VL_COMMAND_HANG_UP,   VL_COMMAND_HANG_UP,
                                                 VL_COMMAND_TRANSFER,  VL_COMMAND_CALL_PLACE,
@@ -155,9 +156,13 @@ static void make_sensible(struct dice *d, const struct vl_call_view *call, struc
         c->type = talk[roll(d, sizeof talk / sizeof *talk)];
         c->person = by_caller ? call->caller : call->specialist;
         break;
+    case VL_PHASE_OWED:
+        c->type = roll(d, 4) ? VL_COMMAND_OUTCOME : VL_COMMAND_TASK_TAKE;
+        c->person = c->type == VL_COMMAND_OUTCOME ? call->owner : coordinator;
+        break;
     default:
         c->type = VL_COMMAND_OUTCOME;
-        c->person = call->phase == VL_PHASE_OWED ? call->owner : call->specialist;
+        c->person = call->specialist;
         break;
     }
 }
@@ -229,7 +234,10 @@ static struct vl_command random_command(const struct world *w, struct dice *d)
     c.call = n ? call.id : roll(d, 100);
     c.person = random_person(w, d, n ? &call : NULL);
     if (n && roll(d, 6) == 0)
-        make_sensible(d, &call, &c);
+        make_sensible(d, &call, vl_region_person(w->region, "coordinator-erik"), &c);
+    if (c.type == VL_COMMAND_CALL_PLACE && c.person < w->region->n_people && roll(d, 4) &&
+        w->region->people[c.person].role != VL_ROLE_SPECIALIST)
+        c.person = vl_region_person(w->region, roll(d, 2) ? "gp-bo" : "gp-camilla");
     c.attachment = roll(d, 4) ? NULL : "{\"sealed\":\"AAAA\"}";
     random_details(w, d, &c);
     return c;
@@ -276,7 +284,7 @@ static void random_days_with_room(void **unused)
 static void random_days_at_the_limit(void **unused)
 {
     (void)unused;
-    random_days(0xd1b54a32d192ed03u, 3, STEPS / 4);
+    random_days(0xd1b54a32d192ed03u, 5, STEPS / 2);
 }
 
 /* A journal of nonsense: any order, any ids. The state copes. */

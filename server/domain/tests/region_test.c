@@ -13,7 +13,7 @@ static void demo_region_loads(void **unused)
     struct vl_region *r = load_region(DEMO_REGION);
     (void)unused;
     assert_string_equal(r->name, "Region Sjælland");
-    assert_int_equal(r->n_hotlines, 11);
+    assert_int_equal(r->n_hotlines, 15);
     assert_int_equal(r->n_hospitals, 4);
     assert_int_equal(r->times.ring_seconds, 20);
     vl_hotline_index lungs = vl_region_hotline(r, "lungemedicin");
@@ -131,7 +131,7 @@ static const char good[] =
 
 static json_t *good_with(const char *from, const char *to)
 {
-    char text[sizeof good + 256];
+    char text[sizeof good + 640];
     const char *at = strstr(good, from);
     assert_non_null(at);
     snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good, to, at + strlen(from));
@@ -155,7 +155,7 @@ static const struct {
      "hotlines[0].positions[1]: unknown hospital 'XYZ'; known: AAA, BBB"},
     {"\"positions\"", "\"psitions\"",
      "hotlines[0].psitions: unknown key; known: id, specialty, name, telephone, opening, "
-     "positions, plugin"},
+     "on_holidays, positions, plugin, kind, callers, anonymous, fixed_times, video"},
     {"\"specialty\":\"s\"", "\"specialty\":\"t\"", "hotlines[0].specialty: unknown specialty 't'"},
     {"\"always\"", "\"sometimes\"",
      "hotlines[0].opening: must be \"always\" or an array of weekly intervals"},
@@ -165,7 +165,7 @@ static const struct {
     {"\"id\":\"q\"", "\"id\":\"p\"", "people: 'p' is there twice"},
     {"\"role\":\"gp\"", "\"role\":\"doctor\"",
      "people[2].role: unknown role 'doctor'; known: gp, specialist, nurse, paramedic, "
-     "coordinator, auditor, department"},
+     "coordinator, auditor, department, nursing_home, social_worker, citizen"},
     {"\"site\":\"X\"", "\"site\":\"Y\"", "people[0].site: 'Y' is no site of AAA"},
     {"\"person\":\"p\"", "\"person\":\"q\"",
      "rota[0].person: 'q' works at BBB, which is no position of 'h'"},
@@ -176,6 +176,106 @@ static const struct {
      "rota[0].days[0]: must be a weekday from 1 (Monday) to 7 (Sunday)"},
     {"\"from\":\"20:00\"", "\"from\":\"8\"",
      "rota[0].from: must be a local time from \"00:00\" to \"24:00\""},
+    {"\"sites\":[\"X\"]", "\"sites\":[\"X\",\"X\"]", "hospitals[0].sites[1]: 'X' is there twice"},
+    {"\"sites\":[\"X\"]", "\"sites\":[{\"role\":\"acute\"}]",
+     "hospitals[0].sites[0].name: is missing"},
+    {"\"sites\":[\"X\"]", "\"sites\":[{\"name\":\"X\",\"lat\":91,\"lon\":0}]",
+     "hospitals[0].sites[0].lat: must be a number of degrees from -90 to 90"},
+    {"\"sites\":[\"X\"]", "\"sites\":[{\"name\":\"X\",\"lat\":9}]",
+     "hospitals[0].sites[0].lon: must be a number of degrees from -180 to 180"},
+    {"\"name\":\"B\"", "\"name\":\"B\",\"successor\":\"AAA\"",
+     "hospitals[1].successor: needs \"until\": the day from which it stands for BBB"},
+    {"\"name\":\"B\"", "\"name\":\"B\",\"until\":\"2024-01-01\",\"successor\":\"BBB\"",
+     "hospitals[1].successor: leads back to BBB"},
+    {"\"name\":\"B\"", "\"name\":\"B\",\"until\":\"2024-01-01\",\"successor\":\"CCC\"",
+     "hospitals[1].successor: unknown hospital 'CCC'; known: AAA, BBB"},
+    {"\"name\":\"B\"", "\"name\":\"B\",\"from\":\"2024-01-01\",\"until\":\"2024-01-01\"",
+     "hospitals[1].until: must be after \"from\": it is the first day that no longer counts"},
+    {"\"positions\":[\"AAA\"]",
+     "\"positions\":[\"AAA\",{\"hospital\":\"AAA\",\"from\":\"2024-01-01\"}]",
+     "hotlines[0].positions[1]: is there twice"},
+    {"\"positions\":[\"AAA\"]", "\"positions\":[{\"hospital\":\"AAA\",\"from\":\"soon\"}]",
+     "hotlines[0].positions[0].from: must be a date like \"2026-12-25\""},
+    {"\"always\"", "\"always\",\"callers\":[\"auditor\"]",
+     "hotlines[0].callers[0]: 'auditor' is no role that calls; known: gp, nurse, paramedic, "
+     "nursing_home, social_worker, citizen"},
+    {"\"always\"", "\"always\",\"callers\":[\"gp\",\"gp\"]",
+     "hotlines[0].callers[1]: is there twice"},
+    {"\"always\"", "\"always\",\"callers\":[]",
+     "hotlines[0].callers: must be an array of 1 to 10 elements"},
+    {"\"always\"", "\"always\",\"on_holidays\":false",
+     "hotlines[0].on_holidays: a line that is always open is open on holidays"},
+    {"\"always\"", "\"always\",\"anonymous\":1", "hotlines[0].anonymous: must be true or false"},
+    {"\"always\"", "\"always\",\"video\":\"film\"",
+     "hotlines[0].video: must be \"voice_first\" or \"video_first\""},
+    {"\"always\"", "\"always\",\"kind\":\"x\"", "hotlines[0].kind: unknown kind 'x'"},
+    {"\"holidays\":[]", "\"holidays\":{\"fixed\":[\"02-30\"],\"easter_offsets\":[]}",
+     "holidays.fixed[0]: must be a month and a day like \"12-25\""},
+    {"\"holidays\":[]", "\"holidays\":{\"fixed\":[\"2:-25\"],\"easter_offsets\":[]}",
+     "holidays.fixed[0]: must be a month and a day like \"12-25\""},
+    {"\"holidays\":[]", "\"holidays\":{\"fixed\":[],\"easter_offsets\":[251]}",
+     "holidays.easter_offsets[0]: must be a whole number of days from -80 to 250"},
+    {"\"holidays\":[]", "\"holidays\":{\"fixed\":[],\"easter_offsets\":[],\"except\":[\"never\"]}",
+     "holidays.except[0]: must be a date like \"2026-12-25\""},
+    {"\"holidays\":[]", "\"holidays\":{\"fixed\":[]}",
+     "holidays.easter_offsets: must be an array of 0 to 64 elements"},
+    {"\"specialties\":[",
+     "\"municipalities\":[{\"code\":\"1\",\"name\":\"M\",\"acute_hospital\":\"AAA\",\"acute_site\":"
+     "\"Y\"}],\"specialties\":[",
+     "municipalities[0].acute_site: 'Y' is no site of AAA"},
+    {"\"specialties\":[",
+     "\"municipalities\":[{\"code\":\"1\",\"name\":\"M\",\"acute_hospital\":\"ZZZ\"}],"
+     "\"specialties\":[",
+     "municipalities[0].acute_hospital: unknown hospital 'ZZZ'; known: AAA, BBB"},
+    {"\"specialties\":[",
+     "\"municipalities\":[{\"code\":\"1\",\"name\":\"M\",\"acute_hospital\":\"AAA\"},{\"code\":"
+     "\"1\",\"name\":\"N\",\"acute_hospital\":\"AAA\"}],\"specialties\":[",
+     "municipalities[1]: '1' is there twice"},
+    {"\"specialties\":[",
+     "\"discharge_groups\":[{\"id\":\"a\",\"name\":{\"da\":\"a\",\"en\":\"a\"}},{\"id\":\"a\","
+     "\"name\":{\"da\":\"a\",\"en\":\"a\"}}],\"specialties\":[",
+     "discharge_groups[1]: 'a' is there twice"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":1001,"
+     "\"destinations\":[\"home\"],\"may_call\":[\"gp\"]}],\"people\":[",
+     "discharge_rules[0].hours: must be a whole number from 1 to 1000"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"moon\"],\"may_call\":[\"gp\"]}],\"people\":[",
+     "discharge_rules[0].destinations[0]: unknown 'moon'"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"home\",\"home\"],\"may_call\":[\"gp\"]}],\"people\":[",
+     "discharge_rules[0].destinations[1]: 'home' is there twice"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"home\"]}],\"people\":[",
+     "discharge_rules[0].may_call: is missing"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"home\"],\"may_call\":[\"gp\"],\"specialties\":[\"t\"]}],\"people\":[",
+     "discharge_rules[0].specialties[0]: unknown 't'"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"home\"],\"may_call\":[\"gp\"],\"specialties\":[\"s\"],\"except_"
+     "specialties\":[\"s\"]}],\"people\":[",
+     "discharge_rules[0].except_specialties: cannot stand beside \"specialties\""},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"home\"],\"may_call\":[\"gp\"],\"group\":\"hips\"}],\"people\":[",
+     "discharge_rules[0].group: unknown group 'hips'"},
+    {"\"people\":[",
+     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"h\",\"en\":\"h\"}}],"
+     "\"discharge_rules\":[{\"id\":\"r\",\"name\":{\"da\":\"r\",\"en\":\"r\"},\"hours\":72,"
+     "\"destinations\":[\"home\"],\"may_call\":[\"gp\"],\"min_age\":121}],\"people\":[",
+     "discharge_rules[0].min_age: must be a whole number from 0 to 120"},
     {"\"to\":\"08:00\"", "\"to\":\"20:00\"", "rota[0]: a whole day is from \"00:00\" to \"24:00\""},
 };
 
@@ -207,6 +307,30 @@ static void faults_name_their_place(void **unused)
     }
 }
 
+static void a_mono_specialty_has_one_position_at_a_time(void **unused)
+{
+    static struct vl_report report;
+    static const struct {
+        const char *until;
+        int rc;
+    } rows[] = {{"2024-01-01", VL_OK}, {"2024-01-02", VL_E_PROTO}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct vl_region *region = NULL;
+        json_t *json = good_with("\"en\":\"s\"}}", "\"en\":\"s\"},\"mono\":true}");
+        json_t *hotline = json_array_get(json_object_get(json, "hotlines"), 0);
+        json_object_set_new(hotline, "positions",
+                            json_pack("[{s:s,s:s},{s:s,s:s}]", "hospital", "AAA", "until",
+                                      rows[i].until, "hospital", "BBB", "from", "2024-01-01"));
+        assert_int_equal(vl_region_from_json(json, &region, &report), rows[i].rc);
+        if (rows[i].rc < 0)
+            assert_string_equal(report.lines[0], "hotlines[0].positions[1]: a mono-specialty has "
+                                                 "one position at a time");
+        vl_region_destroy(region);
+        json_decref(json);
+    }
+}
+
 static void all_faults_are_reported_at_once(void **unused)
 {
     static struct vl_report report;
@@ -218,7 +342,9 @@ static void all_faults_are_reported_at_once(void **unused)
     json_object_set_new(json, "holidays", json_string("none"));
     assert_int_equal(vl_region_from_json(json, &region, &report), VL_E_PROTO);
     assert_int_equal(report.count, 3);
-    assert_string_equal(report.lines[0], "holidays: must be an array of 0 to 256 elements");
+    assert_string_equal(report.lines[0],
+                        "holidays: must be an array of dates, or a rule with fixed "
+                        "and easter_offsets");
     json_decref(json);
     json = json_pack("[s]", "nonsense");
     assert_int_equal(vl_region_from_json(json, &region, &report), VL_E_PROTO);
@@ -234,6 +360,7 @@ int main(void)
         cmocka_unit_test(shifts_may_pass_midnight),
         cmocka_unit_test(duty_changes_are_announced),
         cmocka_unit_test(faults_name_their_place),
+        cmocka_unit_test(a_mono_specialty_has_one_position_at_a_time),
         cmocka_unit_test(all_faults_are_reported_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,7 @@ static inline void world_open_with(struct world *w, struct vl_region *region,
 static inline void world_open(struct world *w, const struct vl_state_limits *limits)
 {
     world_open_with(w, load_region(DEMO_REGION), limits);
+    w->region->fallback = VL_NONE; /* scripts that want it say so */
 }
 
 static inline void world_close(struct world *w)

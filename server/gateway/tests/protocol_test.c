@@ -2,6 +2,7 @@
 #include "gateway/permissions.h"
 #include "gateway/problem.h"
 #include "gateway/protocol.h"
+#include "gateway/schema.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,6 +116,29 @@ static void roles_keep_apart(void **state)
     assert_false(vl_permitted_operator(VL_ROLE_GP));
 }
 
+/* The region file takes a role among a hotline's callers just when the role may place a call; and
+ * each role has a name in the protocol. */
+static void roles_that_call_are_the_same_everywhere(void **state)
+{
+    json_t *schema = json_load_file(VL_SOURCE_DIR "/server/gateway/protocol.schema.json", 0, NULL);
+    json_t *role_schema = json_object_get(json_object_get(schema, "$defs"), "Role");
+    struct vl_schema_fault fault;
+
+    (void)state;
+    assert_non_null(role_schema);
+    for (int role = 0; role < VL_ROLE_COUNT; role++) {
+        json_t *name = json_string(vl_role_name((enum vl_role)role));
+        assert_int_equal(vl_schema_check(schema, role_schema, name, &fault), VL_OK);
+        assert_int_equal(vl_permitted((enum vl_role)role, "call.place"),
+                         vl_role_calls((enum vl_role)role));
+        json_decref(name);
+    }
+    assert_true(vl_permitted(VL_ROLE_CITIZEN, "media.join"));
+    assert_false(vl_permitted(VL_ROLE_CITIZEN, "ring.accept"));
+    assert_false(vl_role_calls(VL_ROLE_COUNT));
+    json_decref(schema);
+}
+
 static void every_refusal_has_words(void **state)
 {
     (void)state;
@@ -141,6 +165,7 @@ int main(void)
         cmocka_unit_test(bounds_depth),
         cmocka_unit_test(every_method_is_carried_out_and_permitted),
         cmocka_unit_test(roles_keep_apart),
+        cmocka_unit_test(roles_that_call_are_the_same_everywhere),
         cmocka_unit_test(every_refusal_has_words),
     };
 

@@ -130,7 +130,7 @@ static void test_good_configuration(void **state)
     write_region(f, demo());
     assert_int_equal(run(f, "master-key create master.key"), 0);
     assert_int_equal(run(f, "check-config v.conf"), 0);
-    assert_said(f, "in order; 11 hotlines");
+    assert_said(f, "in order; 15 hotlines");
     assert_int_equal(run(f, "check-config v.conf --set http.port=8081"), 0);
     assert_int_equal(run(f, "check-config v.conf --set http.port=80810"), 1);
     assert_int_equal(run(f, "check-config v.conf --set http.prot=80"), 1);

@@ -7,7 +7,7 @@ import type { HotlineStatus, Position, Role } from "../protocol/generated";
 import { findHotlines, onDefaultPlan } from "../state/board";
 import { dayTimeText } from "../text/catalogue";
 
-const CALLERS: readonly Role[] = ["gp", "nurse", "paramedic"];
+const CALLERS: readonly Role[] = ["gp", "nurse", "paramedic", "nursing_home", "social_worker", "citizen"];
 
 function PositionRow({ position }: { position: Position }) {
   const t = useText();

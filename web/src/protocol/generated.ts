@@ -11,7 +11,18 @@ export type Token = string;
 export type CallId = number;
 export type Urgency = "immediate" | "urgent" | "subacute" | "routine";
 export type Role =
-  "gp" | "specialist" | "nurse" | "paramedic" | "patient" | "guest" | "coordinator" | "department" | "auditor";
+  | "gp"
+  | "specialist"
+  | "nurse"
+  | "paramedic"
+  | "patient"
+  | "guest"
+  | "coordinator"
+  | "department"
+  | "auditor"
+  | "nursing_home"
+  | "social_worker"
+  | "citizen";
 export type Presence = "available" | "ringing" | "talking" | "wrapping_up" | "away" | "offline";
 export type Outcome =
   | "advice"

@@ -42,6 +42,9 @@ export const da = {
   "role.coordinator": "Koordinator",
   "role.department": "Afdeling",
   "role.auditor": "Revisor",
+  "role.nursing_home": "Plejecenter",
+  "role.social_worker": "Kommunal sagsbehandler",
+  "role.citizen": "Borger",
 
   "urgency.immediate": "Øjeblikkelig",
   "urgency.urgent": "Haster",

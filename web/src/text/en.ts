@@ -43,6 +43,9 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "role.coordinator": "Coordinator",
   "role.department": "Department",
   "role.auditor": "Auditor",
+  "role.nursing_home": "Nursing home",
+  "role.social_worker": "Municipal social worker",
+  "role.citizen": "Citizen",
 
   "urgency.immediate": "Immediate",
   "urgency.urgent": "Urgent",
