@@ -49,6 +49,7 @@ LIBRARIES = {
     r"systemd/.*": r"server/(gateway|main)/.*",
     r"ini\.h": r"server/base/.*",
     r"dlfcn\.h": r"server/plugin/.*|.*/tests/.*",
+    r"libical/.*": r"server/plugin/calendar\w*\.[ch]",
     r"uv\.h": r"server/(?!domain/).*|tests/bench/.*",
 }
 
