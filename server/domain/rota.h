@@ -36,13 +36,8 @@ struct vl_rota {
     uint8_t given[VL_MAX_HOTLINES]; /* bit i: there was a file for the hotline's positions[i] */
 };
 
-/* One file's content, as vl_calendar_to_json writes it. */
-struct vl_rota_source {
-    const char *name; /* of the file, for faults */
-    const json_t *calendar;
-};
 struct vl_rota_fault {
-    uint16_t source; /* index of it */
+    uint16_t source; /* index of the file */
     uint32_t line;
     char text[VL_ROTA_FAULT_BYTES]; /* what is wrong and what to do */
 };
@@ -52,13 +47,14 @@ struct vl_rota_report {
     struct vl_rota_fault faults[VL_ROTA_MAX_FAULTS];
 };
 
-/* Everything that is right becomes a rota; everything that is not, or that the region does not
- * know, becomes a fault: a rota with a fault must not go live. sources are borrowed during the
- * call. *out: owned by the caller, ends with vl_rota_destroy. VL_E_NOMEM. VL_E_INVAL: the period is
- * empty or there are more than VL_ROTA_MAX_SOURCES. *report is set whenever VL_OK is returned. */
+/* calendars: each the content of one file, as vl_calendar_to_json writes it; borrowed during the
+ * call. Everything that is right becomes a rota; everything that is not, or that the region does
+ * not know, becomes a fault: a rota with a fault must not go live. *out: owned by the caller, ends
+ * with vl_rota_destroy. VL_E_NOMEM. VL_E_INVAL: the period is empty or there are more than
+ * VL_ROTA_MAX_SOURCES. *report is set whenever VL_OK is returned. */
 VL_MUST_CHECK int vl_rota_from_json(const struct vl_region *region, vl_utc from, vl_utc until,
-                                    const struct vl_rota_source *sources, size_t n_sources,
-                                    struct vl_rota **out, struct vl_rota_report *report);
+                                    json_t *const *calendars, size_t n, struct vl_rota **out,
+                                    struct vl_rota_report *report);
 void vl_rota_destroy(struct vl_rota *rota); /* NULL: no effect */
 
 /* Who is on duty on the hotline at t: each person once, with the lowest of his levels, by level and

@@ -347,12 +347,12 @@ static int index_all(struct vl_rota *rota)
 }
 
 int vl_rota_from_json(const struct vl_region *region, vl_utc from, vl_utc until,
-                      const struct vl_rota_source *sources, size_t n_sources, struct vl_rota **out,
+                      json_t *const *calendars, size_t n, struct vl_rota **out,
                       struct vl_rota_report *report)
 {
     struct building b = {.region = region, .report = report};
     int rc = VL_OK;
-    if (until.ms <= from.ms || n_sources > VL_ROTA_MAX_SOURCES)
+    if (until.ms <= from.ms || n > VL_ROTA_MAX_SOURCES)
         return VL_E_INVAL;
     b.rota = calloc(1, sizeof *b.rota);
     if (!b.rota)
@@ -361,8 +361,8 @@ int vl_rota_from_json(const struct vl_region *region, vl_utc from, vl_utc until,
     b.rota->until = until;
     report->count = 0;
     report->more = false;
-    for (size_t i = 0; rc == VL_OK && i < n_sources; i++)
-        rc = take_source(&b, (uint16_t)i, sources[i].calendar);
+    for (size_t i = 0; rc == VL_OK && i < n; i++)
+        rc = take_source(&b, (uint16_t)i, calendars[i]);
     if (rc == VL_OK)
         rc = index_all(b.rota);
     if (rc < 0) {

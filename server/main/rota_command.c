@@ -203,17 +203,14 @@ static void read_calendar(struct check *c, size_t i, const char *reader)
 
 static int read_rota(struct check *c)
 {
-    struct vl_rota_source sources[MAX_FILES];
     char reader[MAX_PATH_BYTES];
 
     if (!find_reader(reader))
         return VL_E_NOENT;
-    for (size_t i = 0; i < c->n_files; i++) {
+    for (size_t i = 0; i < c->n_files; i++)
         read_calendar(c, i, reader);
-        sources[i] = (struct vl_rota_source){c->files[i], c->calendars[i]};
-    }
     return vl_rota_from_json(c->region, c->from, (vl_utc){c->from.ms + READ_DAYS * MS_PER_DAY},
-                             sources, c->n_files, &c->rota, &c->report);
+                             c->calendars, c->n_files, &c->rota, &c->report);
 }
 
 static int watch(struct check *c)

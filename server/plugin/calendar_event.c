@@ -6,9 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define WRAPPED_BYTES (VL_ICS_LINE_BYTES + 64u)
-#define UID_BYTES     512u
-#define LEVELS        2
+#define WRAPPED_BYTES      (VL_ICS_LINE_BYTES + 64u)
+#define UID_BYTES          512u
+#define LEVELS             2
+#define MAX_CATEGORY_BYTES 16
 
 /* One line on its way into an event. */
 struct property {
@@ -120,6 +121,26 @@ static void read_duration(const struct property *p)
     }
 }
 
+/* What VALUE= says must be what the property is for: libical would hand out another type's bytes.
+ */
+static bool has_right_type(icalproperty *value)
+{
+    const icalvalue *v = icalproperty_get_value(value);
+    icalvalue_kind is = v ? icalvalue_isa(v) : ICAL_NO_VALUE;
+
+    switch (icalproperty_isa(value)) {
+    case ICAL_RRULE_PROPERTY:
+        return is == ICAL_RECUR_VALUE;
+    case ICAL_DURATION_PROPERTY:
+        return is == ICAL_DURATION_VALUE;
+    case ICAL_RDATE_PROPERTY:
+        return is == ICAL_DATE_VALUE || is == ICAL_DATETIME_VALUE ||
+               is == ICAL_DATETIMEPERIOD_VALUE || is == ICAL_PERIOD_VALUE;
+    default:
+        return is == ICAL_DATE_VALUE || is == ICAL_DATETIME_VALUE;
+    }
+}
+
 /* --- rules and lists of dates --- */
 
 static bool has_several(const short *list)
@@ -209,6 +230,10 @@ static void read_dates(struct property *p, struct vl_dates *dates, icalproperty_
         struct icaldatetimeperiodtype one = {.time = icaltime_null_time()};
         struct vl_date date;
 
+        if (!has_right_type(p->value)) {
+            fault(p, VL_CALENDAR_BAD_DATES);
+            return;
+        }
         if (kind == ICAL_RDATE_PROPERTY)
             one = icalproperty_get_rdate(p->value);
         else
@@ -260,27 +285,30 @@ static void read_person(const struct property *p)
         fault(p, VL_CALENDAR_TWICE);
     else if (!vl_calendar_id(p->event->person, p->raw, strlen(p->raw), true))
         fault(p, VL_CALENDAR_BAD_PERSON);
-    p->event->has_person = p->event->person_by_id = true;
+    p->event->person_by_id = true;
 }
 
-/* X-VAGTLINJE-PERSON wins, wherever it stands; so only the first address is kept until the end. */
+/* Kept until the event is complete: X-VAGTLINJE-PERSON wins, wherever it stands. */
 static void read_attendee(const struct property *p)
 {
     static const char scheme[] = "mailto:";
     struct vl_vevent *e = p->event;
     const char *address = p->raw;
+    char id[VL_CALENDAR_ID_BYTES];
 
-    if (e->person_by_id)
-        return;
-    if (e->has_person) {
-        fault(p, VL_CALENDAR_SEVERAL_PEOPLE);
-        return;
-    }
     if (strncasecmp(address, scheme, sizeof scheme - 1) == 0)
         address += sizeof scheme - 1;
-    if (!vl_calendar_id(e->person, address, strcspn(address, "@"), true))
-        fault(p, VL_CALENDAR_BAD_PERSON);
-    e->has_person = true;
+    if (e->attendee_line) {
+        e->attendee_fault = VL_CALENDAR_SEVERAL_PEOPLE;
+        e->attendee_line = p->line;
+    } else {
+        e->attendee_line = p->line;
+        e->attendee_fault = VL_CALENDAR_FAULT_COUNT; /* none */
+        if (!vl_calendar_id(id, address, strcspn(address, "@"), true))
+            e->attendee_fault = VL_CALENDAR_BAD_PERSON;
+        else if (!e->person_by_id)
+            memcpy(e->person, id, sizeof id);
+    }
 }
 
 static void set_level(const struct property *p, const char *text)
@@ -302,15 +330,33 @@ static void read_level(const struct property *p)
     set_level(p, p->raw);
 }
 
-static void read_categories(struct property *p)
+/* One of the list, between commas; other words than LEVEL are none of our business. */
+static void read_category(const struct property *p, const char *text, size_t n)
 {
     static const char word[] = "LEVEL";
+    char level[MAX_CATEGORY_BYTES];
 
-    for (; p->value; p->value = icalcomponent_get_next_property(p->all, ICAL_CATEGORIES_PROPERTY)) {
-        const char *category = icalproperty_get_categories(p->value);
-        if (category && strncasecmp(category, word, sizeof word - 1) == 0 &&
-            (category[sizeof word - 1] == ' ' || category[sizeof word - 1] == '\0'))
-            set_level(p, category + sizeof word - 1);
+    while (n > 0 && *text == ' ') {
+        text++;
+        n--;
+    }
+    if (n < sizeof word - 1 || strncasecmp(text, word, sizeof word - 1) != 0 ||
+        (n > sizeof word - 1 && text[sizeof word - 1] != ' '))
+        return;
+    snprintf(level, sizeof level, "%.*s", (int)(n - (sizeof word - 1)), text + sizeof word - 1);
+    set_level(p, level);
+}
+
+static void read_categories(const struct property *p)
+{
+    const char *text = p->raw;
+
+    for (;;) {
+        size_t n = strcspn(text, ",");
+        read_category(p, text, n);
+        if (text[n] == '\0')
+            return;
+        text += n + 1;
     }
 }
 
@@ -392,18 +438,15 @@ static const struct {
     {"RDATE", ICAL_RDATE_PROPERTY, NULL, read_added, VL_CALENDAR_BAD_DATES},
     {"EXDATE", ICAL_EXDATE_PROPERTY, NULL, read_left_out, VL_CALENDAR_BAD_DATES},
     {"RECURRENCE-ID", ICAL_RECURRENCEID_PROPERTY, read_change, NULL, VL_CALENDAR_BAD_TIME},
-    {"CATEGORIES", ICAL_CATEGORIES_PROPERTY, NULL, read_categories, VL_CALENDAR_BAD_LEVEL},
 };
 /* By what stands after the colon: ids, which have no escapes. */
 static const struct {
     const char *name;
     read_value_fn read;
 } plain[] = {
-    {"ATTENDEE", read_attendee},
-    {"X-VAGTLINJE-PERSON", read_person},
-    {"X-VAGTLINJE-LEVEL", read_level},
-    {"STATUS", read_status},
-    {"UID", read_uid},
+    {"ATTENDEE", read_attendee},       {"X-VAGTLINJE-PERSON", read_person},
+    {"X-VAGTLINJE-LEVEL", read_level}, {"STATUS", read_status},
+    {"CATEGORIES", read_categories},   {"UID", read_uid},
     {"EXRULE", refuse_exrule},
 };
 
@@ -424,11 +467,9 @@ static void note_presence(struct property *p, icalproperty_kind kind)
 
 static void read_valued(struct property *p, const char *line, size_t row)
 {
-    if (valued[row].kind == ICAL_CATEGORIES_PROPERTY && p->raw[0] == '\0')
-        return;
     p->all = parse(line);
     p->value = p->all ? icalcomponent_get_first_property(p->all, valued[row].kind) : NULL;
-    if (!p->value) {
+    if (!p->value || !has_right_type(p->value)) {
         fault(p, valued[row].otherwise);
         note_presence(p, valued[row].kind);
     } else if (valued[row].read) {
@@ -510,8 +551,10 @@ void vl_vevent_complete(struct vl_reading *r, struct vl_vevent *e)
         complain(r, e, e->change_line, VL_CALENDAR_NO_UID);
     if (e->cancelled)
         return; /* nobody works it: what it lacks does not matter */
-    if (!e->has_person)
+    if (!e->person_by_id && !e->attendee_line)
         complain(r, e, e->line, VL_CALENDAR_NO_PERSON);
+    else if (!e->person_by_id && e->attendee_fault != VL_CALENDAR_FAULT_COUNT)
+        complain(r, e, e->attendee_line, e->attendee_fault);
     check_times(r, e);
 }
 

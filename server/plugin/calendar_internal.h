@@ -38,7 +38,8 @@ struct vl_dates {
 /* One VEVENT. Wall times are of `zone`. */
 struct vl_vevent {
     uint32_t line, rule_line, change_line; /* 0: there is none of it */
-    uint32_t start_line, end_line;
+    uint32_t start_line, end_line, attendee_line;
+    enum vl_calendar_fault_code attendee_fault; /* VL_CALENDAR_FAULT_COUNT: none */
     char *uid;
     char person[VL_CALENDAR_ID_BYTES];
     uint8_t level;
@@ -48,7 +49,7 @@ struct vl_vevent {
     enum { VL_END_NONE, VL_END_WALL, VL_END_DURATION } end_kind;
     bool start_is_read, end_is_read; /* else its own fault says why */
     bool start_is_date, cancelled, faulty;
-    bool has_person, person_by_id, has_level;
+    bool person_by_id, has_level;
     struct icalrecurrencetype *rule; /* NULL: no rule. Without its UNTIL, which is below */
     int64_t until;                   /* the last moment at which a shift may begin */
     struct vl_dates added, left_out;

@@ -1,12 +1,14 @@
 /* Rota files through the real closed process: what it answers, and what it survives. */
 #include "plugin/calendar_reader.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -140,6 +142,55 @@ static void test_zero_bytes(void **state)
     json_decref(answer);
 }
 
+/* --- closed before the first byte --- */
+
+/* The value of a line of /proc/PID/status; -1 when there is none. */
+static int status_of(pid_t pid, const char *name)
+{
+    char path[64], line[256];
+    int value = -1;
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    f = fopen(path, "re");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, name, strlen(name)) == 0)
+            value = (int)strtol(line + strlen(name), NULL, 10);
+    if (f)
+        (void)fclose(f);
+    return value;
+}
+
+/* While the process waits for its text, nothing of which was sent, it has given up its rights: the
+ * kernel filters its system calls (2) and lets it gain no privileges. */
+static void test_closed_before_the_first_byte(void **state)
+{
+    enum { LOOKS = 10000, FILTERED = 2 };
+    int text[2], status = -1, seen = -1;
+    pid_t pid;
+
+    (void)state;
+    assert_int_equal(pipe2(text, O_CLOEXEC), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        if (dup2(text[0], STDIN_FILENO) < 0 || freopen("/dev/null", "w", stdout) == NULL)
+            _exit(126);
+        execl(PROGRAM, PROGRAM, "--calendar", "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", NULL);
+        _exit(127);
+    }
+    close(text[0]);
+    for (int i = 0; i < LOOKS && seen != FILTERED; i++) {
+        (void)usleep(1000);
+        seen = status_of(pid, "Seccomp:");
+    }
+    assert_int_equal(seen, FILTERED);
+    assert_int_equal(status_of(pid, "NoNewPrivs:"), 1);
+    close(text[1]); /* an empty text: it answers and ends */
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 /* --- processes that are not what they should be --- */
 
 static void write_program(const char *path, const char *script)
@@ -223,9 +274,13 @@ static void test_cancel(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_rota),        cmocka_unit_test(test_very_many_shifts),
-        cmocka_unit_test(test_hostile_texts), cmocka_unit_test(test_zero_bytes),
-        cmocka_unit_test(test_bad_processes), cmocka_unit_test(test_no_program),
+        cmocka_unit_test(test_a_rota),
+        cmocka_unit_test(test_very_many_shifts),
+        cmocka_unit_test(test_hostile_texts),
+        cmocka_unit_test(test_zero_bytes),
+        cmocka_unit_test(test_closed_before_the_first_byte),
+        cmocka_unit_test(test_bad_processes),
+        cmocka_unit_test(test_no_program),
         cmocka_unit_test(test_cancel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,6 +156,16 @@ static const struct {
      EVENT("ATTENDEE:mailto:office@example.org\n" DAY
            "X-VAGTLINJE-LEVEL:2\nATTENDEE:mailto:else@example.org\n"),
      "p2 01-05T07:00>01-05T15:00 "},
+    {"X-VAGTLINJE-PERSON makes addresses that name nobody harmless",
+     EVENT("ATTENDEE:mailto:a.b@example.org\nATTENDEE:x\n" DAY), "p1 01-05T07:00>01-05T15:00 "},
+    {"categories that are none of ours, and an empty one",
+     EVENT(DAY "CATEGORIES:Vagt\\, nat,Levels,\nCATEGORIES:\nCATEGORIES:vagt,"
+               " level 2\n"),
+     "p2 01-05T07:00>01-05T15:00 "},
+    {"whole days that recur, with one left out and one added",
+     EVENT(WHO "DTSTART;VALUE=DATE:20260105\nRRULE:FREQ=DAILY;COUNT=3\n"
+               "EXDATE;VALUE=DATE:20260106\nRDATE;VALUE=DATE:20260110\n"),
+     "p1 01-04T23:00>01-05T23:00 p1 01-06T23:00>01-07T23:00 p1 01-09T23:00>01-10T23:00 "},
     {"by begin, then level, then person",
      EVENT("X-VAGTLINJE-LEVEL:2\n" DAY) EVENT(DAY)
          EVENT("X-VAGTLINJE-PERSON:a\nDTSTART:20260105T080000\nDTEND:20260105T160000\n"),
@@ -241,6 +251,10 @@ static const struct {
      "6:bad_person "},
     {"level 3", EVENT(DAY "X-VAGTLINJE-LEVEL:3\n"), "9:bad_level "},
     {"a level in words", EVENT(DAY "CATEGORIES:LEVEL two\n"), "9:bad_level "},
+    {"values of another type",
+     EVENT(WHO "DTSTART;VALUE=TEXT:20260105T080000\nDURATION;VALUE=INTEGER:8\n"
+               "RRULE;VALUE=TEXT:FREQ=DAILY\nEXDATE;VALUE=DURATION:PT1H\n"),
+     "7:bad_time 8:bad_duration 9:bad_rule 10:bad_dates "},
     {"two levels", EVENT(DAY "CATEGORIES:LEVEL 1\nX-VAGTLINJE-LEVEL:2\n"), "10:twice "},
     {"no rule", EVENT(DAY "RRULE:FREQ=SOMETIMES\n"), "9:bad_rule "},
     {"a rule with an end that is no time", EVENT(DAY "RRULE:FREQ=DAILY;UNTIL=later\n"),
