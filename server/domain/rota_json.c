@@ -82,20 +82,20 @@ static void unknown(const struct reading *r, uint32_t line, const char *what,
         fault_of(r, line, "the region has no %s '%.64s'; write one that it has", what, n->wanted);
 }
 
-static void unknown_hotline(const struct reading *r, const char *id)
+static void unknown_hotline(const struct reading *r, uint32_t line, const char *id)
 {
     struct nearest n = {id, NULL, NEAR_ENOUGH};
     for (uint16_t i = 0; i < r->b->region->n_hotlines; i++)
         consider(&n, r->b->region->hotlines[i].id);
-    unknown(r, 1, "hotline", &n);
+    unknown(r, line, "hotline", &n);
 }
 
-static void unknown_hospital(const struct reading *r, const char *code)
+static void unknown_hospital(const struct reading *r, uint32_t line, const char *code)
 {
     struct nearest n = {code, NULL, NEAR_ENOUGH};
     for (uint16_t i = 0; i < r->b->region->n_hospitals; i++)
         consider(&n, r->b->region->hospitals[i].code);
-    unknown(r, 1, "hospital", &n);
+    unknown(r, line, "hospital", &n);
 }
 
 /* Only those who could have the shift are suggested. */
@@ -110,10 +110,11 @@ static void unknown_person(const struct reading *r, uint32_t line, const char *i
     unknown(r, line, "person", &n);
 }
 
-static uint32_t line_of(const json_t *object)
+/* 1 when the answer does not say. */
+static uint32_t line_of(const json_t *object, const char *key)
 {
     int64_t line = 1;
-    return vl_json_integer(object, "line", 1, UINT32_MAX, &line) < 0 ? 1 : (uint32_t)line;
+    return vl_json_integer(object, key, 1, UINT32_MAX, &line) < 0 ? 1 : (uint32_t)line;
 }
 
 /* What the reader of the file found. */
@@ -124,7 +125,7 @@ static void take_faults(const struct reading *r, const json_t *calendar)
     size_t i;
     json_array_foreach (faults, i, fault) {
         const char *text = vl_json_string(fault, "text");
-        fault_of(r, line_of(fault), "%s", text ? text : "the file cannot be read");
+        fault_of(r, line_of(fault, "line"), "%s", text ? text : "the file cannot be read");
     }
     if (vl_json_integer(calendar, "more_faults", 1, INT64_MAX, &more) == VL_OK)
         r->b->report->more = true;
@@ -132,7 +133,7 @@ static void take_faults(const struct reading *r, const json_t *calendar)
 
 /* --- one file --- */
 
-static void take_position(struct reading *r)
+static void take_position(struct reading *r, uint32_t line)
 {
     const struct vl_hotline *h = &r->b->region->hotlines[r->hotline];
     for (uint16_t i = 0; i < h->n_positions; i++) {
@@ -141,7 +142,7 @@ static void take_position(struct reading *r)
             return;
         }
     }
-    fault_of(r, 1, "%s is no position of '%s'; write the hospital that answers for it",
+    fault_of(r, line, "%s is no position of '%s'; write the hospital that answers for it",
              r->b->region->hospitals[r->hospital].code, h->id);
 }
 
@@ -155,11 +156,11 @@ static void take_head(struct reading *r, const json_t *calendar)
     r->hotline = vl_region_hotline(r->b->region, hotline);
     r->hospital = vl_region_hospital(r->b->region, hospital);
     if (hotline && hotline[0] && r->hotline == VL_NONE)
-        unknown_hotline(r, hotline);
+        unknown_hotline(r, line_of(calendar, "hotline_line"), hotline);
     if (hospital && hospital[0] && r->hospital == VL_NONE)
-        unknown_hospital(r, hospital);
+        unknown_hospital(r, line_of(calendar, "hospital_line"), hospital);
     if (r->hotline != VL_NONE && r->hospital != VL_NONE)
-        take_position(r);
+        take_position(r, line_of(calendar, "hospital_line"));
 }
 
 static bool moment_of(const json_t *shift, const char *key, vl_utc *out)
@@ -209,7 +210,7 @@ static int take_shift(const struct reading *r, const json_t *shift)
 {
     struct building *b = r->b;
     const char *id = vl_json_string_within(shift, "person", 1, MAX_ID_BYTES);
-    uint32_t line = line_of(shift);
+    uint32_t line = line_of(shift, "line");
     struct vl_duty duty = {.hotline = r->hotline, .hospital = r->hospital};
     int64_t level = 0;
     if (!id || vl_json_integer(shift, "level", 1, VL_MAX_LEVEL, &level) < 0 ||

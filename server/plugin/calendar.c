@@ -17,7 +17,7 @@ struct walk {
     size_t depth;
     uint32_t components;
     uint32_t first_line; /* of VCALENDAR; 0: not met yet */
-    bool ended, has_hotline, has_hospital;
+    bool ended;
     bool lost;               /* what follows cannot be understood */
     struct vl_vevent *event; /* being read; owned by the reading */
 };
@@ -157,43 +157,28 @@ static const char *after(const char *line, const char *name)
     return strncasecmp(line, name, n) == 0 && line[n] == ':' ? line + n + 1 : NULL;
 }
 
-static void read_id(struct walk *w, char out[VL_CALENDAR_ID_BYTES], bool *seen, const char *value,
-                    uint32_t line)
+/* *line_of: where it stands, 0 until then. */
+static void read_id(struct walk *w, char out[VL_CALENDAR_ID_BYTES], uint32_t *line_of,
+                    const char *value, uint32_t line)
 {
-    if (*seen)
+    if (*line_of)
         vl_calendar_fault(w->reading, line, VL_CALENDAR_TWICE, value);
     else if (!vl_calendar_id(out, value, strlen(value), false))
         vl_calendar_fault(w->reading, line, VL_CALENDAR_BAD_ID, value);
-    *seen = true;
+    *line_of = line;
 }
 
 static void calendar_property(struct walk *w, const char *line, uint32_t number)
 {
     struct vl_calendar *out = w->reading->out;
-    const char *value;
+    const char *value = vl_ics_value(line);
 
-    if ((value = after(line, "X-VAGTLINJE-HOTLINE")))
-        read_id(w, out->hotline, &w->has_hotline, value, number);
-    else if ((value = after(line, "X-VAGTLINJE-HOSPITAL")))
-        read_id(w, out->hospital, &w->has_hospital, value, number);
-    else if ((value = after(line, "VERSION")) && strcmp(value, "2.0") != 0)
+    if (vl_ics_is(line, "X-VAGTLINJE-HOTLINE"))
+        read_id(w, out->hotline, &out->hotline_line, value, number);
+    else if (vl_ics_is(line, "X-VAGTLINJE-HOSPITAL"))
+        read_id(w, out->hospital, &out->hospital_line, value, number);
+    else if (vl_ics_is(line, "VERSION") && strcmp(value, "2.0") != 0)
         vl_calendar_fault(w->reading, number, VL_CALENDAR_VERSION, value);
-}
-
-/* NAME[;PARAMETERS]:VALUE, where a quoted parameter may hold colons. */
-static bool is_property(const char *line)
-{
-    size_t name = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
-    bool quoted = false;
-
-    if (name == 0 || (line[name] != ':' && line[name] != ';'))
-        return false;
-    for (line += name; *line; line++) {
-        quoted ^= *line == '"';
-        if (*line == ':' && !quoted)
-            return true;
-    }
-    return false;
 }
 
 static bool has_trouble(struct walk *w, const struct vl_ics_line *line)
@@ -238,7 +223,7 @@ static void inside_line(struct walk *w, const struct vl_ics_line *line)
         begin_component(w, name, line->number);
     } else if ((name = after(line->text, "END"))) {
         end_component(w, name, line->number);
-    } else if (!is_property(line->text)) {
+    } else if (!vl_ics_is_property(line->text)) {
         vl_calendar_fault(w->reading, line->number, VL_CALENDAR_BAD_LINE, line->text);
         if (w->event)
             w->event->faulty = true;
@@ -262,9 +247,9 @@ static void check_end(struct walk *w, uint32_t last_line)
     }
     if (!w->lost && !w->ended)
         vl_calendar_fault(r, last_line, VL_CALENDAR_CUT_OFF, NULL);
-    if (!w->has_hotline)
+    if (!r->out->hotline_line)
         vl_calendar_fault(r, w->first_line, VL_CALENDAR_NO_HOTLINE, NULL);
-    if (!w->has_hospital)
+    if (!r->out->hospital_line)
         vl_calendar_fault(r, w->first_line, VL_CALENDAR_NO_HOSPITAL, NULL);
     if (w->event) /* it never ended */
         w->event->faulty = true;

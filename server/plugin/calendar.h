@@ -118,7 +118,8 @@ struct vl_calendar_shift {
 };
 struct vl_calendar {
     char hotline[VL_CALENDAR_ID_BYTES], hospital[VL_CALENDAR_ID_BYTES]; /* "" when missing */
-    struct vl_calendar_shift *shifts; /* by from, level, person, to */
+    uint32_t hotline_line, hospital_line; /* where they stand; 0 when they do not */
+    struct vl_calendar_shift *shifts;     /* by from, level, person, to */
     size_t n_shifts;
     struct vl_calendar_fault *faults; /* by line; the first VL_CALENDAR_MAX_FAULTS that were met */
     size_t n_faults, more_faults;
@@ -134,7 +135,7 @@ VL_MUST_CHECK int vl_calendar_read(struct vl_span text, const struct vl_calendar
                                    struct vl_calendar **out);
 void vl_calendar_destroy(struct vl_calendar *calendar); /* NULL: no effect */
 
-/* {"hotline","hospital","shifts":[{"person","level","from","to","line"}],
+/* {"hotline","hotline_line","hospital","hospital_line","shifts":[{"person","level","from","to","line"}],
  *  "faults":[{"line","what","text"}],"more_faults"}; a new reference. NULL: out of memory. */
 json_t *vl_calendar_to_json(const struct vl_calendar *calendar);
 

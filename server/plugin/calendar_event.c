@@ -401,25 +401,6 @@ static icalcomponent *parse(const char *line)
     return all;
 }
 
-/* After the first ':' outside quotes; "" when there is none. */
-static const char *raw_value(const char *line)
-{
-    bool quoted = false;
-
-    for (; *line; line++) {
-        quoted ^= *line == '"';
-        if (*line == ':' && !quoted)
-            return line + 1;
-    }
-    return "";
-}
-
-static bool has_name(const char *line, const char *name)
-{
-    size_t n = strlen(name);
-    return strncasecmp(line, name, n) == 0 && (line[n] == ':' || line[n] == ';');
-}
-
 typedef void (*read_values_fn)(struct property *);
 typedef void (*read_value_fn)(const struct property *);
 
@@ -484,16 +465,16 @@ static void read_valued(struct property *p, const char *line, size_t row)
 void vl_vevent_property(struct vl_reading *r, struct vl_vevent *e, const char *line,
                         uint32_t number)
 {
-    struct property p = {.reading = r, .event = e, .line = number, .raw = raw_value(line)};
+    struct property p = {.reading = r, .event = e, .line = number, .raw = vl_ics_value(line)};
 
     for (size_t i = 0; i < sizeof valued / sizeof *valued; i++) {
-        if (has_name(line, valued[i].name)) {
+        if (vl_ics_is(line, valued[i].name)) {
             read_valued(&p, line, i);
             return;
         }
     }
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (has_name(line, plain[i].name)) {
+        if (vl_ics_is(line, plain[i].name)) {
             plain[i].read(&p);
             return;
         }

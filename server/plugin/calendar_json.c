@@ -43,7 +43,9 @@ json_t *vl_calendar_to_json(const struct vl_calendar *calendar)
         json_decref(faults);
         return NULL;
     }
-    return json_pack("{s:s, s:s, s:o, s:o, s:I}", "hotline", calendar->hotline, "hospital",
-                     calendar->hospital, "shifts", shifts, "faults", faults, "more_faults",
+    return json_pack("{s:s, s:I, s:s, s:I, s:o, s:o, s:I}", "hotline", calendar->hotline,
+                     "hotline_line", (json_int_t)calendar->hotline_line, "hospital",
+                     calendar->hospital, "hospital_line", (json_int_t)calendar->hospital_line,
+                     "shifts", shifts, "faults", faults, "more_faults",
                      (json_int_t)calendar->more_faults);
 }

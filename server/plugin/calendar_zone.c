@@ -131,21 +131,31 @@ static bool begins(const char *line, const char *with)
     return strncasecmp(line, with, strlen(with)) == 0;
 }
 
-/* What follows the first ':', "" when there is none. */
-static const char *value_of(const char *line)
+/* A copy of a TEXT value (RFC 5545, 3.3.11): Outlook's names of zones hold commas. */
+static char *unescaped(const char *text)
 {
-    const char *colon = strchr(line, ':');
-    return colon ? colon + 1 : "";
+    char *copy = strdup(text), *to = copy;
+
+    for (const char *from = copy; from && *from; from++) {
+        if (*from == '\\' && from[1])
+            from++;
+        *to++ = *from;
+    }
+    if (to)
+        *to = '\0';
+    return copy;
 }
 
 static void read_part(struct definition *d, const char *line)
 {
-    if (begins(line, "TZOFFSETTO:"))
-        d->to_offset = strcmp(value_of(line), d->in_summer ? "+0200" : "+0100") == 0;
-    else if (begins(line, "RRULE:"))
-        d->on_sunday = strstr(line, "BYDAY=-1SU") &&
-                       strstr(line, d->in_summer ? "BYMONTH=3" : "BYMONTH=10") &&
-                       !strstr(line, "UNTIL=");
+    const char *value = vl_ics_value(line);
+
+    if (vl_ics_is(line, "TZOFFSETTO"))
+        d->to_offset = strcmp(value, d->in_summer ? "+0200" : "+0100") == 0;
+    else if (vl_ics_is(line, "RRULE"))
+        d->on_sunday = strstr(value, "BYDAY=-1SU") &&
+                       strstr(value, d->in_summer ? "BYMONTH=3" : "BYMONTH=10") &&
+                       !strstr(value, "UNTIL=");
     else if (begins(line, "END:STANDARD"))
         d->winter_fits |= d->to_offset && d->on_sunday;
     else if (begins(line, "END:DAYLIGHT"))
@@ -167,11 +177,11 @@ static void read_definition(struct vl_reading *r, struct definition *d, const ch
 {
     if (begins(line, "END:VTIMEZONE")) {
         keep(r, d);
-    } else if (begins(line, "TZID:") && !d->name) {
-        d->name = strdup(value_of(line));
+    } else if (vl_ics_is(line, "TZID") && !d->name) {
+        d->name = unescaped(vl_ics_value(line));
         r->rc = d->name ? r->rc : VL_E_NOMEM;
-    } else if (begins(line, "X-LIC-LOCATION:")) {
-        d->known_place = well_known(value_of(line)) == VL_ZONE_REGION;
+    } else if (vl_ics_is(line, "X-LIC-LOCATION")) {
+        d->known_place = well_known(vl_ics_value(line)) == VL_ZONE_REGION;
     } else if (begins(line, "BEGIN:")) {
         d->in_summer = begins(line, "BEGIN:DAYLIGHT");
         d->to_offset = d->on_sunday = false;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_blank(uint8_t byte)
 {
@@ -84,4 +85,38 @@ bool vl_ics_lines_next(struct vl_ics_lines *lines, struct vl_ics_line *out)
     }
     lines->buffer[out->trouble == VL_ICS_CONTROL ? 0 : used] = '\0';
     return true;
+}
+
+/* The ':' that ends the name and its parameters; NULL when there is none. */
+static const char *find_colon(const char *line)
+{
+    bool quoted = false;
+
+    for (; *line; line++) {
+        quoted ^= *line == '"';
+        if (*line == ':' && !quoted)
+            return line;
+    }
+    return NULL;
+}
+
+bool vl_ics_is_property(const char *line)
+{
+    size_t name = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+
+    return name > 0 && (line[name] == ':' || line[name] == ';') && find_colon(line + name);
+}
+
+bool vl_ics_is(const char *line, const char *name)
+{
+    size_t n = strlen(name);
+
+    return strncasecmp(line, name, n) == 0 && (line[n] == ':' || line[n] == ';');
+}
+
+const char *vl_ics_value(const char *line)
+{
+    const char *colon = find_colon(line);
+
+    return colon ? colon + 1 : "";
 }

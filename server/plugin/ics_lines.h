@@ -34,4 +34,11 @@ void vl_ics_lines_fini(struct vl_ics_lines *lines);
 /* false at the end of the text. */
 bool vl_ics_lines_next(struct vl_ics_lines *lines, struct vl_ics_line *out);
 
+/* Is the line NAME[;PARAMETERS]:VALUE, where a quoted parameter may hold colons? */
+bool vl_ics_is_property(const char *line);
+/* Is that its name? In any case, as the standard has it. */
+bool vl_ics_is(const char *line, const char *name);
+/* What follows the name and the parameters, as it stands there; "" when nothing does. Borrowed. */
+const char *vl_ics_value(const char *line);
+
 #endif

@@ -23,6 +23,8 @@ int vl_limits_enter(const struct vl_limit *limits, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         struct rlimit r = {limits[i].most, limits[i].most};
+        /* At the hard limit it would be SIGKILL, which does not say why. */
+        r.rlim_max += limits[i].of == VL_LIMIT_CPU_SECONDS;
         if (is_possible(limits[i].of) && setrlimit((unsigned)what[limits[i].of], &r) != 0)
             return VL_E_INTERNAL;
     }

@@ -41,8 +41,9 @@ static inline json_t *shift_at(const char *person, int level, vl_utc from, vl_ut
 
 static inline json_t *empty_calendar(const char *hotline, const char *hospital)
 {
-    json_t *calendar = json_pack("{s:s, s:s, s:[], s:[], s:i}", "hotline", hotline, "hospital",
-                                 hospital, "shifts", "faults", "more_faults", 0);
+    json_t *calendar =
+        json_pack("{s:s, s:i, s:s, s:i, s:[], s:[], s:i}", "hotline", hotline, "hotline_line", 3,
+                  "hospital", hospital, "hospital_line", 4, "shifts", "faults", "more_faults", 0);
     assert_non_null(calendar);
     return calendar;
 }
