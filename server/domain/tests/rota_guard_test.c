@@ -2,6 +2,7 @@
 #include "rota_world.h"
 
 #include "domain/rota_guard.h"
+#include "domain/rota_hours.h"
 
 #define SAID_BYTES 4096
 #define NO_FILE                                                                                    \
@@ -377,6 +378,40 @@ static void test_preview(void **state)
     vl_rota_destroy(rota);
 }
 
+/* Minute by minute, over nights when the clocks change: within a piece the line is open or it is
+ * not, and the pieces leave nothing out. */
+static void test_pieces_of_odd_hours(void **state)
+{
+    static const char *const nights[][2] = {{"03-28T00:00", "03-30T12:00"},
+                                            {"10-24T00:00", "10-26T12:00"},
+                                            {"12-24T00:00", "12-27T00:00"}};
+    static const struct test_file none[] = {NO_FILE};
+    struct vl_rota *rota = sound_rota(region, none);
+    vl_hotline_index h = vl_region_hotline(region, "haematologi");
+    struct vl_hotline usual = region->hotlines[h];
+    (void)state;
+    region->hotlines[h].n_openings = 2;
+    region->hotlines[h].openings[0] = (struct vl_interval){0x7f, 150, 185}; /* 02:30 to 03:05 */
+    region->hotlines[h].openings[1] = (struct vl_interval){0x7f, 1380, 1440};
+    for (size_t i = 0; i < sizeof nights / sizeof *nights; i++) {
+        struct vl_staffing_walk walk = {region, rota, h, at(nights[i][0]), at(nights[i][1])};
+        int64_t reached = walk.now.ms;
+        struct vl_staffing s;
+        unsigned open = 0;
+        while (vl_staffing_next(&walk, &s)) {
+            assert_int_equal(s.from.ms, reached);
+            for (vl_utc t = s.from; t.ms < s.to.ms; t.ms += 60000)
+                assert_int_equal(vl_region_is_open(region, h, t), s.open);
+            open += s.open;
+            reached = s.to.ms;
+        }
+        assert_int_equal(reached, at(nights[i][1]).ms);
+        assert_true(open > 0);
+    }
+    region->hotlines[h] = usual;
+    vl_rota_destroy(rota);
+}
+
 /* Whoever reads names of kinds reads all of them. */
 static void test_names(void **state)
 {
@@ -398,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_unknown_person),
         cmocka_unit_test(test_devices),
         cmocka_unit_test(test_preview),
+        cmocka_unit_test(test_pieces_of_odd_hours),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
