@@ -283,6 +283,28 @@ static void test_unknown_person(void **state)
     vl_rota_destroy(rota);
 }
 
+/* Files never say so, because a person has one hospital; a rota from elsewhere might. */
+static void test_two_hospitals_at_once(void **state)
+{
+    static const struct test_file files[] = {
+        {"haematologi", "SUH", {{"haema-roskilde", 1, "11-23T07:00", "11-23T15:00"}}},
+        {"kardiologi", "SUH", {{"haema-roskilde", 1, "11-23T14:00", "11-23T16:00"}}},
+        NO_FILE};
+    struct vl_rota *rota = sound_rota(region, files);
+    char said[SAID_BYTES];
+    (void)state;
+    guard(rota, "11-23T00:00", "11-23T15:00", 0);
+    say_findings(said, false);
+    assert_null(strstr(said, "double_booking"));
+    rota->duties[rota->first[vl_region_hotline(region, "kardiologi")]].hospital =
+        vl_region_hospital(region, "NFS");
+    guard(rota, "11-23T00:00", "11-23T15:00", 0);
+    say_findings(said, false);
+    assert_non_null(
+        strstr(said, "double_booking haematologi SUH haema-roskilde 11-23T14:00>11-23T15:00; "));
+    vl_rota_destroy(rota);
+}
+
 struct devices {
     const char *seen; /* NULL: never */
 };
@@ -431,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_whole_region),
         cmocka_unit_test(test_findings_are_bounded),
         cmocka_unit_test(test_unknown_person),
+        cmocka_unit_test(test_two_hospitals_at_once),
         cmocka_unit_test(test_devices),
         cmocka_unit_test(test_preview),
         cmocka_unit_test(test_pieces_of_odd_hours),
