@@ -5,7 +5,7 @@ readonly PACKAGES=(
     # the programs
     gcc libc6-dev cmake ninja-build pkg-config libuv1-dev libwebsockets-dev libwebsockets-evlib-uv
     libssl-dev libsrtp2-dev libjansson-dev libsqlite3-dev libseccomp-dev libinih-dev libcjose-dev
-    libcurl4-openssl-dev libsystemd-dev linux-libc-dev openssl ca-certificates
+    libcurl4-openssl-dev libsystemd-dev libical-dev linux-libc-dev openssl ca-certificates
     # their tests
     libcmocka-dev clang-14 libclang-rt-14-dev llvm-14 chromium firefox-esr iproute2
     # lint

@@ -11,7 +11,6 @@
 #define HEALTHY_MS       60000u
 #define TERM_GRACE_MS    2000u
 #define SPAWN_FAILED     127 /* as a shell reports it */
-#define MAX_ENVIRONMENT  8
 
 struct vl_child {
     uv_process_t process;
@@ -99,7 +98,7 @@ static void on_exit_status(uv_process_t *process, int64_t status, int signal_num
 }
 
 /* The sanitizers' settings reach the children of sanitized builds only. */
-static void fill_environment(char *environment[MAX_ENVIRONMENT])
+void vl_child_prepare(char *environment[VL_CHILD_ENVIRONMENT])
 {
     static char path[] = "PATH=/usr/bin:/bin", lang[] = "LANG=C.UTF-8", tz[] = "TZ=UTC";
     size_t n = 0;
@@ -111,22 +110,25 @@ static void fill_environment(char *environment[MAX_ENVIRONMENT])
         "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "LSAN_OPTIONS=", "TSAN_OPTIONS="};
     for (char **e = environ; *e; e++)
         for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++)
-            if (strncmp(*e, passed[i], strlen(passed[i])) == 0 && n < MAX_ENVIRONMENT - 1)
+            if (strncmp(*e, passed[i], strlen(passed[i])) == 0 && n < VL_CHILD_ENVIRONMENT - 1)
                 environment[n++] = *e;
 #endif
     environment[n] = NULL;
+    /* Some library may have opened a descriptor without O_CLOEXEC; it stays with us. Kernels
+     * before 5.11 lack the flag, and then every opener's own O_CLOEXEC has to do. */
+    (void)close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
 }
 
 static int spawn(struct vl_child *child, int child_fd)
 {
-    char *environment[MAX_ENVIRONMENT];
+    char *environment[VL_CHILD_ENVIRONMENT];
     uv_stdio_container_t stdio[VL_CHILD_FD + 1] = {
         {.flags = UV_IGNORE},
         {.flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO},
         {.flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO},
         {.flags = UV_INHERIT_FD, .data.fd = child_fd},
     };
-    fill_environment(environment);
+    vl_child_prepare(environment);
     uv_process_options_t options = {
         .exit_cb = on_exit_status,
         .file = child->argv[0],
@@ -137,9 +139,6 @@ static int spawn(struct vl_child *child, int child_fd)
         .stdio_count = VL_CHILD_FD + 1,
         .stdio = stdio,
     };
-    /* Some library may have opened a descriptor without O_CLOEXEC; it stays with us. Kernels
-     * before 5.11 lack the flag, and then every opener's own O_CLOEXEC has to do. */
-    (void)close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
     child->process.data = child;
     child->process_open = true;
     return uv_spawn(child->timer.loop, &child->process, &options);

@@ -38,4 +38,10 @@ int vl_child_pid(const struct vl_child *child);
  * it. NULL: no effect. */
 void vl_child_destroy(struct vl_child *child);
 
+#define VL_CHILD_ENVIRONMENT 8
+
+/* For whoever starts a process that is not supervised: fills in the clean environment (borrowed for
+ * good, ends with NULL), and keeps our descriptors above standard error from being inherited. */
+void vl_child_prepare(char *environment[VL_CHILD_ENVIRONMENT]);
+
 #endif

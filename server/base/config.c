@@ -1,5 +1,6 @@
 #include "base/config.h"
 #include "base/config_draft.h"
+#include "base/edit_distance.h"
 #include <dirent.h>
 #include <errno.h>
 #include <ini.h>
@@ -7,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_FILE_BYTES (1024u * 1024u)
-#define MAX_DROP_INS   128
-#define MAX_COMPARED   64u
-#define MAX_PATH_BYTES 1024
+#define MAX_FILE_BYTES    (1024u * 1024u)
+#define MAX_DROP_INS      128
+#define MAX_SECTION_BYTES 64u
+#define MAX_PATH_BYTES    1024
 
 /* One text on its way through inih, line by line. */
 struct reading {
@@ -23,30 +24,6 @@ struct reading {
 };
 
 /* --- names --- */
-
-static unsigned least(unsigned a, unsigned b)
-{
-    return a < b ? a : b;
-}
-
-unsigned vl_edit_distance(const char *a, const char *b)
-{
-    unsigned row[MAX_COMPARED + 1];
-    unsigned a_bytes = (unsigned)strnlen(a, MAX_COMPARED);
-    unsigned b_bytes = (unsigned)strnlen(b, MAX_COMPARED);
-    for (unsigned j = 0; j <= b_bytes; j++)
-        row[j] = j;
-    for (unsigned i = 1; i <= a_bytes; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (unsigned j = 1; j <= b_bytes; j++) {
-            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = least(replaced, least(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[b_bytes];
-}
 
 static bool find_row(const struct vl_option_table *table, const char *section, const char *key,
                      size_t *row)
@@ -369,7 +346,7 @@ int vl_config_set(const struct vl_option_table *table, const char *name, const c
     if (rc < 0)
         return rc;
     const char *dot = strrchr(name, '.');
-    char section[MAX_COMPARED];
+    char section[MAX_SECTION_BYTES];
     if (find_full_name(table, name, &row)) {
         vl_config_draft_stage(&draft, row, value, where, 0);
     } else if (!dot) {

@@ -30,7 +30,5 @@ VL_MUST_CHECK int vl_config_load_text(const struct vl_option_table *table, const
 VL_MUST_CHECK int vl_config_set(const struct vl_option_table *table, const char *name,
                                 const char *value, void *settings, struct vl_config_report *report);
 void vl_config_free(const struct vl_option_table *table, void *settings);
-/* Levenshtein distance, both bounded to 64 bytes; for "did you mean". */
-unsigned vl_edit_distance(const char *a, const char *b);
 
 #endif

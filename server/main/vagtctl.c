@@ -2,6 +2,7 @@
 #include "gateway/configuration.h"
 #include "journal/journal_ctl.h"
 #include "journal/vault.h"
+#include "rota_command.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,7 @@ static const struct {
     {{"options", NULL}, options, "every option: type, range, default, help"},
     {{"journal", "show"}, journal_show, "FILE [FROM [COUNT]]   records, one JSON object a line"},
     {{"journal", "verify"}, journal_verify, "FILE   the whole hash chain"},
+    {{"rota", "check"}, vl_rota_check_command, VL_ROTA_CHECK_HELP},
     {{"master-key", "create"}, create_master_key, "FILE   a new master key"},
 };
 

@@ -4,12 +4,12 @@
 #include "base/ipc.h"
 #include "base/sandbox.h"
 #include "plugin/bundle.h"
+#include "plugin/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #define MAX_MEMORY_BYTES    (256ull * 1024 * 1024)
@@ -34,27 +34,12 @@ struct runner {
 
 /* --- before the first question --- */
 
-static int limit_resources(void)
-{
-    static const struct {
-        int what;
-        rlim_t most;
-    } limits[] = {
-#ifndef VL_SANITIZED /* their shadow memory is terabytes of address space */
-        {RLIMIT_AS, MAX_MEMORY_BYTES},
-#endif
-        {RLIMIT_NPROC, 0},
-        {RLIMIT_NOFILE, MAX_FILES},
-        {RLIMIT_CORE, 0},
-    };
-
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        struct rlimit r = {limits[i].most, limits[i].most};
-        if (setrlimit((unsigned)limits[i].what, &r) != 0)
-            return VL_E_INTERNAL;
-    }
-    return VL_OK;
-}
+static const struct vl_limit use_of_machine[] = {
+    {VL_LIMIT_MEMORY_BYTES, MAX_MEMORY_BYTES},
+    {VL_LIMIT_PROCESSES, 0},
+    {VL_LIMIT_FILES, MAX_FILES},
+    {VL_LIMIT_CORE_BYTES, 0},
+};
 
 static void host_log(const struct vl_host *host, int32_t level, const char *event)
 {
@@ -292,7 +277,7 @@ int vl_plugin_run(const char *bundle_path, int fd, const struct vl_log *log)
 
     if (!path || !r || !r->answer || !r->in || !r->out)
         goto out;
-    rc = limit_resources();
+    rc = vl_limits_enter(use_of_machine, sizeof use_of_machine / sizeof *use_of_machine);
     if (rc == VL_OK && fcntl(fd, F_SETFL, 0) != 0) /* one question at a time, and we wait for it */
         rc = VL_E_IO;
     if (rc == VL_OK)

@@ -130,7 +130,7 @@ static void test_killed(void **state)
     uv_loop_t loop;
     struct watch w;
     (void)state;
-    start(&loop, &w, "/bin/sh", "sleep 100 3>&-");
+    start(&loop, &w, "/bin/sh", "exec sleep 100 3>&-");
     w.kill_at_start = true;
     turn_until(&loop, &w.exits, 2);
     assert_int_equal(w.status, 128 + SIGKILL);

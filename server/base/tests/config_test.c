@@ -309,22 +309,6 @@ static void test_a_table_with_a_bad_default(void **state)
     assert_int_equal(value, 77);
 }
 
-static void test_edit_distance(void **state)
-{
-    char a[200], b[200];
-    (void)state;
-    assert_int_equal(vl_edit_distance("", ""), 0);
-    assert_int_equal(vl_edit_distance("abc", ""), 3);
-    assert_int_equal(vl_edit_distance("", "abc"), 3);
-    assert_int_equal(vl_edit_distance("lisen", "listen"), 1);
-    assert_int_equal(vl_edit_distance("kitten", "sitting"), 3);
-    assert_int_equal(vl_edit_distance("flaw", "lawn"), 2);
-    memset(a, 'a', sizeof a - 1);
-    memset(b, 'b', sizeof b - 1);
-    a[sizeof a - 1] = b[sizeof b - 1] = '\0';
-    assert_int_equal(vl_edit_distance(a, b), 64);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,7 +321,6 @@ int main(void)
         cmocka_unit_test(test_files_that_cannot_be_read),
         cmocka_unit_test(test_one_setting),
         cmocka_unit_test(test_a_table_with_a_bad_default),
-        cmocka_unit_test(test_edit_distance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
