@@ -2,6 +2,7 @@
 #include "gateway/configuration.h"
 #include "journal/journal_ctl.h"
 #include "journal/vault.h"
+#include "simulate_command.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,10 @@ static const struct {
     {{"journal", "show"}, journal_show, "FILE [FROM [COUNT]]   records, one JSON object a line"},
     {{"journal", "verify"}, journal_verify, "FILE   the whole hash chain"},
     {{"master-key", "create"}, create_master_key, "FILE   a new master key"},
+    {{"simulate", NULL},
+     vl_simulate_command,
+     "[--region DIR] [--days N] [--calls-per-day N] [--seed N] [--from YYYY-MM-DD] [--json] "
+     "[--html FILE]   the real core against a plain rota hunt"},
 };
 
 static int usage(FILE *out)

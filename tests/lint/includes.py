@@ -14,11 +14,12 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 MAY_INCLUDE = {
     "base": {"base"},
     "domain": {"domain", "base"},
+    "simulate": {"simulate", "domain", "base"},
     "journal": {"journal", "domain", "base"},
     "plugin": {"plugin", "sdk", "base"},
     "media": {"media", "base"},
     "gateway": {"gateway", "journal", "plugin", "media", "domain", "base"},
-    "main": {"gateway", "journal", "plugin", "media", "domain", "base"},
+    "main": {"gateway", "simulate", "journal", "plugin", "media", "domain", "base"},
     "sdk": {"sdk"},
     "specialty": {"sdk"},
     "bench": {"gateway", "journal", "plugin", "media", "domain", "base"},
