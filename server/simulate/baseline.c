@@ -42,7 +42,7 @@ static uint16_t seat_in_list(const struct vl_scene *s, vl_hotline_index hotline,
     uint32_t n = 0;
     for (uint16_t i = begin; i < end; i++)
         n += s->seats[i].hospital == first;
-    nth %= n;
+    nth = n ? nth % n : 0;
     for (uint16_t i = begin; i < end; i++)
         if (s->seats[i].hospital == first && nth-- == 0)
             return i;

@@ -282,7 +282,7 @@ static void answer_times(struct vl_output *out, const struct vl_simulation *s)
     static const struct heading headings[] = {{"Sekunder", "seconds"},
                                               {"Vagtlinje, % af opkald", "ours, % of calls"},
                                               {"Vagtliste, % af opkald", "rota hunt, % of calls"}};
-    struct vl_chart_row rows[N_BINS];
+    struct vl_chart_row rows[N_BINS] = {0};
     for (int i = 0; i < N_BINS; i++) {
         const struct vl_tally *const sides[] = {&s->ours.total, &s->baseline.total};
         snprintf(rows[i].name, sizeof rows[i].name, "%s%d", i == N_BINS - 1 ? ">" : "",
@@ -312,7 +312,7 @@ static void answer_times(struct vl_output *out, const struct vl_simulation *s)
 
 static void hours(struct vl_output *out, const struct vl_simulation *s)
 {
-    struct vl_chart_row rows[VL_MODEL_HOURS];
+    struct vl_chart_row rows[VL_MODEL_HOURS] = {0};
     struct vl_group g;
     size_t n = 0;
     for (size_t i = 0; i < vl_group_count(s, VL_GROUPING_HOUR); i++) {

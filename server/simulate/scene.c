@@ -8,7 +8,7 @@
 #define MS_PER_MINUTE   60000
 #define EVERY_DAY       0x7fu
 
-/* A region's JSON in the making. */
+/* A region's JSON in the making, from one that was found in order. */
 struct draft {
     const json_t *hotline;
     const struct vl_model *model;
@@ -17,8 +17,7 @@ struct draft {
 
 static const char *id_of(const json_t *object)
 {
-    const char *id = vl_json_string(object, "id");
-    return id ? id : "";
+    return vl_json_string(object, "id");
 }
 
 static const char *first_site(const json_t *region, const char *hospital)
@@ -26,8 +25,7 @@ static const char *first_site(const json_t *region, const char *hospital)
     const json_t *h;
     size_t i;
     json_array_foreach (json_object_get(region, "hospitals"), i, h) {
-        const char *code = vl_json_string(h, "code");
-        if (code && strcmp(code, hospital) == 0)
+        if (strcmp(vl_json_string(h, "code"), hospital) == 0)
             return json_string_value(json_array_get(json_object_get(h, "sites"), 0));
     }
     return NULL;
@@ -51,16 +49,11 @@ static int add_shift(struct draft *d, const char *person, int level, json_t *day
     return json_array_append_new(d->rota, shift) < 0 ? VL_E_NOMEM : VL_OK;
 }
 
-/* "16:00" and an hour: "17:00", never past midnight. What is no time stays as it is: the region's
- * reader will name it. */
+/* "16:00" and an hour: "17:00", never past midnight. */
 static void later(const char *time, unsigned minutes, char out[ID_BYTES])
 {
-    unsigned hour = 0, minute = 0;
-    if (sscanf(time, "%2u:%2u", &hour, &minute) != 2) {
-        snprintf(out, ID_BYTES, "%.8s", time);
-        return;
-    }
-    minute += hour * 60 + minutes;
+    unsigned hour = (unsigned)((time[0] - '0') * 10 + time[1] - '0');
+    unsigned minute = (unsigned)((time[3] - '0') * 10 + time[4] - '0') + hour * 60 + minutes;
     minute = minute > MINUTES_PER_DAY ? MINUTES_PER_DAY : minute;
     snprintf(out, ID_BYTES, "%02u:%02u", minute / 60, minute % 60);
 }
@@ -75,8 +68,8 @@ static int add_shifts(struct draft *d, const char *person, int level)
     json_array_foreach (opening, i, interval) {
         const char *from = vl_json_string(interval, "from"), *end = vl_json_string(interval, "to");
         json_t *days = json_deep_copy(json_object_get(interval, "days"));
-        later(end ? end : "", (unsigned)d->model->staff_stays_minutes, to);
-        int rc = add_shift(d, person, level, days, from ? from : "", to);
+        later(end, (unsigned)d->model->staff_stays_minutes, to);
+        int rc = add_shift(d, person, level, days, from, to);
         if (rc < 0)
             return rc;
     }
@@ -87,13 +80,12 @@ static int add_specialist(struct draft *d, const json_t *region, unsigned number
 {
     const json_t *positions = json_object_get(d->hotline, "positions");
     size_t n = json_array_size(positions);
-    const char *hospital = n ? json_string_value(json_array_get(positions, number % n)) : NULL;
-    const char *site = hospital ? first_site(region, hospital) : NULL;
+    const char *hospital = json_string_value(json_array_get(positions, number % n));
     char id[VL_REPORT_LINE_BYTES];
     snprintf(id, sizeof id, "%.40s-%d-%u", id_of(d->hotline), level, number + 1);
     json_t *person =
         json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", id, "name", id, "role", "specialist",
-                  "hospital", hospital ? hospital : "", "site", site ? site : "");
+                  "hospital", hospital, "site", first_site(region, hospital));
     if (json_array_append_new(d->people, person) < 0)
         return VL_E_NOMEM;
     return add_shifts(d, id, level);
@@ -145,12 +137,10 @@ static int fill(struct draft *d, json_t *region)
 
 static int set_ringing(json_t *region, const struct vl_model *model)
 {
-    json_t *ringing = json_object_get(region, "ringing");
-    json_t *seconds = json_integer((json_int_t)model->wrap_up_seconds);
-    if (json_is_object(ringing))
-        return json_object_set_new(ringing, "wrap_up_seconds", seconds) < 0 ? VL_E_NOMEM : VL_OK;
-    json_decref(seconds);
-    return VL_OK;
+    return json_object_set_new(json_object_get(region, "ringing"), "wrap_up_seconds",
+                               json_integer((json_int_t)model->wrap_up_seconds)) < 0
+               ? VL_E_NOMEM
+               : VL_OK;
 }
 
 /* *out: a new reference. */
@@ -161,9 +151,8 @@ static int draft_region(const json_t *source, const struct vl_model *model, json
     int rc = VL_E_NOMEM;
     if (region && d.people && d.rota)
         rc = fill(&d, region);
-    if (rc == VL_OK && json_is_object(region) &&
-        (json_object_set(region, "people", d.people) < 0 ||
-         json_object_set(region, "rota", d.rota) < 0))
+    if (rc == VL_OK && (json_object_set(region, "people", d.people) < 0 ||
+                        json_object_set(region, "rota", d.rota) < 0))
         rc = VL_E_NOMEM;
     if (rc == VL_OK)
         rc = set_ringing(region, model);
@@ -247,17 +236,28 @@ static int take_memory(struct vl_scene *s)
     return s->seats && s->hotline_share && s->hotline_key && s->first_seat ? VL_OK : VL_E_NOMEM;
 }
 
+/* The region as it is first, so that its faults are named with their own paths. */
+static int load_region(const json_t *json, const struct vl_model *model, struct vl_region **out,
+                       struct vl_report *report)
+{
+    struct vl_region *as_it_is = NULL;
+    json_t *source = NULL;
+    int rc = vl_region_from_json(json, &as_it_is, report);
+    if (rc < 0)
+        return rc;
+    vl_region_destroy(as_it_is);
+    rc = draft_region(json, model, &source);
+    if (rc == VL_OK)
+        rc = vl_region_from_json(source, out, report);
+    json_decref(source);
+    return rc;
+}
+
 int vl_scene_init(const json_t *region, const struct vl_model *model, struct vl_scene *out,
                   struct vl_report *report)
 {
     struct vl_scene s = {.model = model};
-    json_t *source = NULL;
-    report->count = 0;
-    int rc = draft_region(region, model, &source);
-    if (rc < 0)
-        return rc;
-    rc = vl_region_from_json(source, &s.region, report);
-    json_decref(source);
+    int rc = load_region(region, model, &s.region, report);
     if (rc < 0)
         return rc;
     rc = take_memory(&s);
