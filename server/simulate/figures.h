@@ -36,7 +36,7 @@ uint64_t vl_histogram_below(const struct vl_histogram *h, int64_t ms);
 
 struct vl_tally {
     uint64_t ends[VL_END_COUNT];
-    int64_t longest_wait_ms;     /* until the answer, or until the caller waited no more */
+    int64_t longest_wait_ms;     /* of any caller: until the answer, or until he waited no more */
     struct vl_histogram answers; /* seconds to answer, of the answered */
 };
 uint64_t vl_tally_calls(const struct vl_tally *tally);

@@ -111,9 +111,10 @@ static void on_presence(struct run *r, const struct vl_event *e)
     const struct vl_lognormal length = VL_MODEL_LOGNORMAL(r->scene->model, away);
     if (e->u.presence != VL_PRESENCE_AWAY || e->person == r->acting)
         return;
-    struct vl_stream s = vl_stream_of(r->options->seed, VL_PURPOSE_AWAY,
-                                      r->scene->seats[e->person].key, r->times_away[e->person]++);
-    later(r, vl_stream_lognormal_ms(&s, &length), COME_BACK, 0, e->person);
+    uint32_t times = ++r->times_away[e->person];
+    struct vl_stream s =
+        vl_stream_of(r->options->seed, VL_PURPOSE_AWAY, r->scene->seats[e->person].key, times);
+    later(r, vl_stream_lognormal_ms(&s, &length), COME_BACK, times, e->person);
 }
 
 static void on_call_event(struct run *r, struct vl_live_call *call, const struct vl_event *e)
@@ -258,10 +259,10 @@ static void procedure_end(struct run *r, const struct vl_appointment *a)
     set_presence(r, a->seat, VL_PRESENCE_AVAILABLE);
 }
 
-/* In a procedure he comes back at its end. */
+/* In a procedure he comes back at its end; set to away once more, it takes its time once more. */
 static void come_back(struct run *r, const struct vl_appointment *a)
 {
-    if (!is_in_procedure(r, a->seat))
+    if (!is_in_procedure(r, a->seat) && a->call == r->times_away[a->seat])
         set_presence(r, a->seat, VL_PRESENCE_AVAILABLE);
 }
 

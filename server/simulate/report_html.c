@@ -29,7 +29,7 @@ static const char style[] =
     "overflow-wrap:normal}\n"
     "th,td{padding:.25rem .5rem;border-block-end:1px solid var(--line);text-align:end;"
     "vertical-align:top;font-variant-numeric:tabular-nums}\n"
-    "th:first-child,td:first-child,.words td{text-align:start}\n";
+    "th{font-weight:600}th:first-child,td:first-child,.words td{text-align:start}\n";
 
 /* A number as Danes write it. */
 static void number(struct vl_output *out, const char *cell)
@@ -89,8 +89,12 @@ static void table_begin(struct vl_output *out, const char *label, const struct h
     vl_output_add(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     vl_output_html(out, label);
     vl_output_add(out, "\"><table><thead><tr>");
-    for (size_t i = 0; i < n; i++)
-        both(out, "th", headings[i].da, headings[i].en);
+    for (size_t i = 0; i < n; i++) {
+        if (headings[i].da[0])
+            both(out, "th", headings[i].da, headings[i].en);
+        else
+            vl_output_add(out, "<td></td>");
+    }
     vl_output_add(out, "</tr></thead><tbody>\n");
 }
 
@@ -101,14 +105,14 @@ static void table_end(struct vl_output *out)
 
 static void row_name(struct vl_output *out, const char *da, const char *en)
 {
-    vl_output_add(out, "<tr>");
-    if (strcmp(da, en) != 0) {
-        both(out, "td", da, en);
-        return;
-    }
-    vl_output_add(out, "<td>");
+    vl_output_add(out, "<tr><th scope=\"row\">");
     vl_output_html(out, da);
-    vl_output_add(out, "</td>");
+    if (strcmp(da, en) != 0) {
+        vl_output_add(out, " <span lang=\"en\">");
+        vl_output_html(out, en);
+        vl_output_add(out, "</span>");
+    }
+    vl_output_add(out, "</th>");
 }
 
 static void section(struct vl_output *out, const char *da, const char *en)
@@ -215,9 +219,14 @@ static void group_table(struct vl_output *out, const struct vl_simulation *s,
         {"Vagtliste: besvaret", "rota hunt: answered"},
         {"50 %, s", "p50, s"},
         {"95 %, s", "p95, s"},
+        /* of a hospital */
+        {"Tog i alt", "took in all"},
+        {"Vagtliste: tog i alt", "rota hunt: took in all"},
     };
+    const size_t n_headings = sizeof headings / sizeof *headings;
+    bool is_hospital = grouping == VL_GROUPING_HOSPITAL;
     struct vl_group g;
-    table_begin(out, label, headings, sizeof headings / sizeof *headings);
+    table_begin(out, label, headings, is_hospital ? n_headings : n_headings - 2);
     for (size_t i = 0; i < vl_group_count(s, grouping); i++) {
         if (!vl_group_at(s, grouping, i, &g))
             continue;
@@ -225,6 +234,8 @@ static void group_table(struct vl_output *out, const struct vl_simulation *s,
         td_count(out, vl_tally_calls(g.ours));
         group_cells(out, g.ours);
         group_cells(out, g.baseline);
+        for (int side = 0; is_hospital && side < VL_CHART_SIDES; side++)
+            td_count(out, g.answered_here[side]);
         vl_output_add(out, "</tr>\n");
     }
     table_end(out);
