@@ -8,28 +8,13 @@
 #define MS_PER_MINUTE   60000
 #define EVERY_DAY       0x7fu
 
-/* A region's JSON in the making, from one that was found in order. */
+/* A region's JSON in the making; `region` is what it says so far. */
 struct draft {
-    const json_t *hotline;
+    const struct vl_region *region;
+    const struct vl_hotline *hotline;
     const struct vl_model *model;
     json_t *people, *rota;
 };
-
-static const char *id_of(const json_t *object)
-{
-    return vl_json_string(object, "id");
-}
-
-static const char *first_site(const json_t *region, const char *hospital)
-{
-    const json_t *h;
-    size_t i;
-    json_array_foreach (json_object_get(region, "hospitals"), i, h) {
-        if (strcmp(vl_json_string(h, "code"), hospital) == 0)
-            return json_string_value(json_array_get(json_object_get(h, "sites"), 0));
-    }
-    return NULL;
-}
 
 static json_t *days_of(unsigned days)
 {
@@ -43,63 +28,56 @@ static json_t *days_of(unsigned days)
 static int add_shift(struct draft *d, const char *person, int level, json_t *days, const char *from,
                      const char *to)
 {
-    json_t *shift =
-        json_pack("{s:s, s:s, s:i, s:o, s:s, s:s}", "hotline", id_of(d->hotline), "person", person,
-                  "level", level, "days", days, "from", from, "to", to);
+    json_t *shift = json_pack("{s:s, s:s, s:i, s:o, s:s, s:s}", "hotline", d->hotline->id, "person",
+                              person, "level", level, "days", days, "from", from, "to", to);
     return json_array_append_new(d->rota, shift) < 0 ? VL_E_NOMEM : VL_OK;
 }
 
-/* "16:00" and an hour: "17:00", never past midnight. */
-static void later(const char *time, unsigned minutes, char out[ID_BYTES])
+static void clock_text(unsigned minute, char out[ID_BYTES])
 {
-    unsigned hour = (unsigned)((time[0] - '0') * 10 + time[1] - '0');
-    unsigned minute = (unsigned)((time[3] - '0') * 10 + time[4] - '0') + hour * 60 + minutes;
-    minute = minute > MINUTES_PER_DAY ? MINUTES_PER_DAY : minute;
     snprintf(out, ID_BYTES, "%02u:%02u", minute / 60, minute % 60);
 }
 
+/* The line's hours, and at their end some more for the last callers, never past midnight. */
 static int add_shifts(struct draft *d, const char *person, int level)
 {
-    const json_t *opening = json_object_get(d->hotline, "opening"), *interval;
-    char to[ID_BYTES];
-    size_t i;
-    if (json_is_string(opening))
+    char from[ID_BYTES], to[ID_BYTES];
+    if (d->hotline->always_open)
         return add_shift(d, person, level, days_of(EVERY_DAY), "00:00", "24:00");
-    json_array_foreach (opening, i, interval) {
-        const char *from = vl_json_string(interval, "from"), *end = vl_json_string(interval, "to");
-        json_t *days = json_deep_copy(json_object_get(interval, "days"));
-        later(end, (unsigned)d->model->staff_stays_minutes, to);
-        int rc = add_shift(d, person, level, days, from, to);
+    for (uint16_t i = 0; i < d->hotline->n_openings; i++) {
+        const struct vl_interval *o = &d->hotline->openings[i];
+        unsigned end = o->to_minute + (unsigned)d->model->staff_stays_minutes;
+        clock_text(o->from_minute, from);
+        clock_text(end > MINUTES_PER_DAY ? MINUTES_PER_DAY : end, to);
+        int rc = add_shift(d, person, level, days_of(o->days), from, to);
         if (rc < 0)
             return rc;
     }
     return VL_OK;
 }
 
-static int add_specialist(struct draft *d, const json_t *region, unsigned number, int level)
+static int add_specialist(struct draft *d, unsigned number, int level)
 {
-    const json_t *positions = json_object_get(d->hotline, "positions");
-    size_t n = json_array_size(positions);
-    const char *hospital = json_string_value(json_array_get(positions, number % n));
+    vl_hospital_index at = d->hotline->positions[number % d->hotline->n_positions];
+    const struct vl_hospital *hospital = &d->region->hospitals[at];
     char id[VL_REPORT_LINE_BYTES];
-    snprintf(id, sizeof id, "%.40s-%d-%u", id_of(d->hotline), level, number + 1);
+    snprintf(id, sizeof id, "%.40s-%d-%u", d->hotline->id, level, number + 1);
     json_t *person =
         json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", id, "name", id, "role", "specialist",
-                  "hospital", hospital, "site", first_site(region, hospital));
+                  "hospital", hospital->code, "site", hospital->sites[0]);
     if (json_array_append_new(d->people, person) < 0)
         return VL_E_NOMEM;
     return add_shifts(d, id, level);
 }
 
-static int add_staff(struct draft *d, const json_t *region)
+static int add_staff(struct draft *d)
 {
-    size_t positions = json_array_size(json_object_get(d->hotline, "positions"));
-    unsigned n = vl_model_staff(d->model, id_of(d->hotline), (unsigned)positions);
+    unsigned n = vl_model_staff(d->model, d->hotline->id, d->hotline->n_positions);
     for (unsigned i = 0; i < n; i++)
-        if (add_specialist(d, region, i, 1) < 0)
+        if (add_specialist(d, i, 1) < 0)
             return VL_E_NOMEM;
     for (unsigned i = 0; i < (unsigned)d->model->staff_second_level; i++)
-        if (add_specialist(d, region, i, 2) < 0)
+        if (add_specialist(d, i, 2) < 0)
             return VL_E_NOMEM;
     return VL_OK;
 }
@@ -122,13 +100,13 @@ static int add_callers(struct draft *d)
 }
 
 /* The specialists come first: their index is their seat's. */
-static int fill(struct draft *d, json_t *region)
+static int fill(struct draft *d)
 {
-    const json_t *hotlines = json_object_get(region, "hotlines");
-    size_t i;
-    json_array_foreach (hotlines, i, d->hotline)
-        if (add_staff(d, region) < 0)
+    for (uint16_t i = 0; i < d->region->n_hotlines; i++) {
+        d->hotline = &d->region->hotlines[i];
+        if (add_staff(d) < 0)
             return VL_E_NOMEM;
+    }
     if (json_array_size(d->people) + (size_t)d->model->callers_gps >= VL_MAX_PEOPLE ||
         json_array_size(d->rota) > VL_MAX_SHIFTS)
         return VL_E_FULL;
@@ -143,25 +121,26 @@ static int set_ringing(json_t *region, const struct vl_model *model)
                : VL_OK;
 }
 
-/* *out: a new reference. */
-static int draft_region(const json_t *source, const struct vl_model *model, json_t **out)
+/* *out: a new reference. `region` is what `source` says. */
+static int draft_region(const json_t *source, const struct vl_region *region,
+                        const struct vl_model *model, json_t **out)
 {
-    json_t *region = json_deep_copy(source);
-    struct draft d = {NULL, model, json_array(), json_array()};
+    json_t *drafted = json_deep_copy(source);
+    struct draft d = {region, NULL, model, json_array(), json_array()};
     int rc = VL_E_NOMEM;
-    if (region && d.people && d.rota)
-        rc = fill(&d, region);
-    if (rc == VL_OK && (json_object_set(region, "people", d.people) < 0 ||
-                        json_object_set(region, "rota", d.rota) < 0))
+    if (drafted && d.people && d.rota)
+        rc = fill(&d);
+    if (rc == VL_OK && (json_object_set(drafted, "people", d.people) < 0 ||
+                        json_object_set(drafted, "rota", d.rota) < 0))
         rc = VL_E_NOMEM;
     if (rc == VL_OK)
-        rc = set_ringing(region, model);
+        rc = set_ringing(drafted, model);
     json_decref(d.people);
     json_decref(d.rota);
     if (rc == VL_OK)
-        *out = region;
+        *out = drafted;
     else
-        json_decref(region);
+        json_decref(drafted);
     return rc;
 }
 
@@ -245,8 +224,8 @@ static int load_region(const json_t *json, const struct vl_model *model, struct 
     int rc = vl_region_from_json(json, &as_it_is, report);
     if (rc < 0)
         return rc;
+    rc = draft_region(json, as_it_is, model, &source);
     vl_region_destroy(as_it_is);
-    rc = draft_region(json, model, &source);
     if (rc == VL_OK)
         rc = vl_region_from_json(source, out, report);
     json_decref(source);
