@@ -3,6 +3,7 @@
 #include "journal/journal_ctl.h"
 #include "journal/vault.h"
 #include "rota_command.h"
+#include "simulate_command.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,10 @@ static const struct {
     {{"journal", "verify"}, journal_verify, "FILE   the whole hash chain"},
     {{"rota", "check"}, vl_rota_check_command, VL_ROTA_CHECK_HELP},
     {{"master-key", "create"}, create_master_key, "FILE   a new master key"},
+    {{"simulate", NULL},
+     vl_simulate_command,
+     "[--region DIR] [--days N] [--calls-per-day N] [--seed N] [--from YYYY-MM-DD] [--json] "
+     "[--html FILE]   the real core against a plain rota hunt"},
 };
 
 static int usage(FILE *out)

@@ -14,11 +14,12 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 MAY_INCLUDE = {
     "base": {"base"},
     "domain": {"domain", "base"},
+    "simulate": {"simulate", "domain", "base"},
     "journal": {"journal", "domain", "base"},
     "plugin": {"plugin", "sdk", "base"},
     "media": {"media", "base"},
     "gateway": {"gateway", "journal", "plugin", "media", "domain", "base"},
-    "main": {"gateway", "journal", "plugin", "media", "domain", "base"},
+    "main": {"gateway", "simulate", "journal", "plugin", "media", "domain", "base"},
     "sdk": {"sdk"},
     "specialty": {"sdk"},
     "bench": {"gateway", "journal", "plugin", "media", "domain", "base"},
@@ -31,8 +32,9 @@ STANDARD = {
     "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "strings.h",
     "jansson.h",
 }
-# What must stay a pure function of its arguments: the core, and what departments write.
-PURE = {"domain", "sdk", "specialty"}
+# What must stay a pure function of its arguments: the core, its simulator, and what departments
+# write.
+PURE = {"domain", "simulate", "sdk", "specialty"}
 IMPURE_CALLS = re.compile(
     r"(?<![\w.>])(fopen|fdopen|freopen|printf|fprintf|vfprintf|puts|putchar|fputs|fwrite|fread|"
     r"open|openat|read|write|close|getenv|time|clock|clock_gettime|gettimeofday|localtime|mktime|"
@@ -96,7 +98,7 @@ def forbidden(path: Path, folder: str, quote: str, header: str) -> str:
 
 
 def purity(root: Path) -> list[str]:
-    """domain/ and plugins/ do no I/O and ask no clock: headers by allow-list, calls by name."""
+    """domain/, simulate/ and plugins/ do no I/O and ask no clock: headers by allow-list, calls by name."""
     problems = []
     for path in files(root, ".c", ".h"):
         name = relative(root, path)
