@@ -12,7 +12,7 @@
 
 const char *vl_end_name(enum vl_end end)
 {
-    static const char *const names[VL_END_COUNT] = {"answered", "callbacks", "tasks", "abandoned",
+    static const char *const names[VL_END_COUNT] = {"answered", "kept", "tasks", "abandoned",
                                                     "refused"};
     return (unsigned)end < VL_END_COUNT ? names[end] : NULL;
 }
@@ -142,7 +142,7 @@ void vl_figures_end(struct vl_figures *figures, const struct vl_scene *scene,
     count(&figures->hospitals[first], end, waited_ms);
     count(&figures->hours[local.minute / MINUTES_A_HOUR], end, waited_ms);
     count(&figures->urgencies[call->urgency], end, waited_ms);
-    if (end == VL_END_ANSWERED)
+    if (end == VL_END_ANSWERED || end == VL_END_CALLBACK)
         count_answer(figures, scene, call, seat);
 }
 

@@ -9,7 +9,7 @@
 /* Every call ends in exactly one of these. */
 enum vl_end {
     VL_END_ANSWERED,  /* a specialist took it while the caller waited */
-    VL_END_CALLBACK,  /* the caller took a call-back instead of waiting on */
+    VL_END_CALLBACK,  /* a specialist reached the caller, who had taken a call-back */
     VL_END_TASK,      /* it became a task with an owner and a deadline */
     VL_END_ABANDONED, /* the caller hung up */
     VL_END_REFUSED, /* it could not be placed: every caller has a live call, or the core is full */
@@ -53,9 +53,10 @@ struct vl_figures {
     struct vl_tally *hospitals; /* of the calls to lines where it is rung first */
     uint64_t *answered_at;      /* by the hospital's people, whatever the line's first one */
     struct vl_load *seats;
-    uint64_t answered_elsewhere;  /* not at the line's first hospital */
-    uint64_t callbacks_kept;      /* call-backs that reached the caller */
-    uint64_t tasks_without_owner; /* when they became tasks */
+    uint64_t answered_elsewhere;        /* not at the line's first hospital */
+    uint64_t callbacks;                 /* taken when patience ended */
+    struct vl_histogram callback_waits; /* of the kept ones: from the call to the talk */
+    uint64_t tasks_without_owner;       /* when they became tasks */
 };
 
 /* *out ends with vl_figures_fini(). VL_E_NOMEM: *out is then unchanged. */

@@ -19,7 +19,6 @@ struct vl_live_call *vl_live_add(struct vl_live *live, uint64_t id,
     memset(call, 0, sizeof *call);
     call->id = id;
     call->arrival = *arrival;
-    call->on_leaving = VL_END_ABANDONED;
     return call;
 }
 

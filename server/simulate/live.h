@@ -10,10 +10,10 @@ struct vl_live_call {
     uint64_t id;
     struct vl_arrival arrival;
     struct vl_rung rung;
-    enum vl_end on_leaving; /* how it ends when the caller leaves */
-    bool is_counted;        /* its end stands in the figures */
-    uint16_t seat;          /* rings there, or answered there */
-    uint32_t n_rings;
+    vl_utc hung_on_until; /* when the caller took a call-back; 0 ms: he waits on */
+    bool is_counted;      /* its end stands in the figures */
+    uint16_t seat;        /* rings there, or answered there */
+    uint32_t n_rings;     /* of the rota hunt; in the core: how often the caller was dialled */
 };
 struct vl_live {                /* begins zeroed */
     struct vl_live_call *calls; /* by id */

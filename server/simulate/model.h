@@ -27,6 +27,7 @@
     X(away, median_s, 1, 28800, false) /* back after missed rings set him to away */               \
     X(away, sigma, 0, 2, false)                                                                    \
     X(callback, probability, 0, 1, false) /* an impatient caller takes one, if it is offered */    \
+    X(callback, reached, 0, 1, false)     /* he takes it when it rings; the core tries again */    \
     X(task, median_s, 1, 86400, false)    /* from a task to its answer, log-normal */              \
     X(task, sigma, 0, 2, false)                                                                    \
     X(staff, two_site, 1, 16, true)       /* on a line with several strength positions, in all */  \

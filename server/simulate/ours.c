@@ -21,6 +21,7 @@ enum what {
     GIVE_UP,
     TALK_END,
     TASK_DONE,
+    DIAL_ANSWER,
     PROCEDURE_BEGIN,
     PROCEDURE_END,
     COME_BACK,
@@ -36,7 +37,6 @@ struct run {
     uint32_t *times_away; /* of each seat: how often the core set it to away */
     vl_utc now;
     const struct vl_arrival *placing; /* the call whose command is being decided */
-    vl_person_index acting;           /* who changes his own presence */
     int rc;                           /* the first failure of an event's handler */
     struct vl_decision decision;
 };
@@ -50,8 +50,9 @@ static void later(struct run *r, int64_t ms, enum what what, uint64_t call, uint
 
 static void end_call(struct run *r, struct vl_live_call *call, enum vl_end end)
 {
+    int64_t until_ms = call->hung_on_until.ms ? call->hung_on_until.ms : r->now.ms;
     if (!call->is_counted)
-        vl_figures_end(r->figures, r->scene, &call->arrival, end, r->now.ms - call->arrival.at.ms,
+        vl_figures_end(r->figures, r->scene, &call->arrival, end, until_ms - call->arrival.at.ms,
                        call->seat);
     call->is_counted = true;
 }
@@ -87,10 +88,32 @@ static void on_ring_ended(struct run *r, const struct vl_event *e)
     r->figures->seats[e->person].missed += e->u.ring_ended.why == VL_RING_END_TIMEOUT;
 }
 
+/* From here on the caller does something else; the call keeps its place. */
+static void on_callback(struct run *r, struct vl_live_call *call)
+{
+    call->hung_on_until = r->now;
+    r->figures->callbacks++;
+}
+
+/* The specialist is on the line, and the caller's telephone rings. */
+static void on_dialled(struct run *r, struct vl_live_call *call, const struct vl_event *e)
+{
+    const struct vl_lognormal delay = VL_MODEL_LOGNORMAL(r->scene->model, pick_up);
+    struct vl_stream s =
+        vl_stream_of(r->options->seed, VL_PURPOSE_DIAL, call->arrival.key, call->n_rings++);
+    bool is_reached = vl_stream_chance(&s, r->scene->model->callback_reached);
+    int64_t after_ms = vl_stream_lognormal_ms(&s, &delay);
+    call->seat = e->person;
+    if (is_reached && r->now.ms + after_ms < e->u.dialled.until.ms)
+        later(r, after_ms, DIAL_ANSWER, call->id, 0);
+}
+
 static void on_answered(struct run *r, struct vl_live_call *call, const struct vl_event *e)
 {
     call->seat = e->person;
-    end_call(r, call, VL_END_ANSWERED);
+    if (call->hung_on_until.ms)
+        vl_histogram_add(&r->figures->callback_waits, r->now.ms - call->arrival.at.ms);
+    end_call(r, call, call->hung_on_until.ms ? VL_END_CALLBACK : VL_END_ANSWERED);
     later(r, call->arrival.talk_ms, TALK_END, call->id, e->person);
 }
 
@@ -109,7 +132,7 @@ static void on_owed(struct run *r, struct vl_live_call *call, const struct vl_ev
 static void on_presence(struct run *r, const struct vl_event *e)
 {
     const struct vl_lognormal length = VL_MODEL_LOGNORMAL(r->scene->model, away);
-    if (e->u.presence != VL_PRESENCE_AWAY || e->person == r->acting)
+    if (e->u.presence.why != VL_PRESENCE_WHY_MISSED_RINGS)
         return;
     uint32_t times = ++r->times_away[e->person];
     struct vl_stream s =
@@ -129,11 +152,17 @@ static void on_call_event(struct run *r, struct vl_live_call *call, const struct
     case VL_EVENT_CALL_ANSWERED:
         on_answered(r, call, e);
         break;
+    case VL_EVENT_CALL_CALLBACK:
+        on_callback(r, call);
+        break;
+    case VL_EVENT_CALL_DIALLED:
+        on_dialled(r, call, e);
+        break;
     case VL_EVENT_CALL_OWED:
         on_owed(r, call, e);
         break;
     case VL_EVENT_CALL_LEFT:
-        end_call(r, call, call->on_leaving);
+        end_call(r, call, VL_END_ABANDONED);
         vl_live_remove(&r->live, call);
         break;
     case VL_EVENT_CALL_OUTCOME:
@@ -188,12 +217,8 @@ static enum vl_refusal give(struct run *r, const struct vl_command *command)
 static void set_presence(struct run *r, uint16_t seat, enum vl_presence presence)
 {
     struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = seat};
-    c.u.presence = presence;
-    r->acting = seat;
-    vl_decide(r->state, &c, r->now, &r->decision);
-    evolve(r);
-    r->acting = VL_NONE;
-    advance(r);
+    c.u.presence.presence = presence;
+    (void)give(r, &c);
 }
 
 /* Too late is refused, and nothing happens: the ring is over. */
@@ -203,25 +228,33 @@ static void pick_up(struct run *r, const struct vl_appointment *a)
     (void)give(r, &c);
 }
 
-/* What a caller does whose patience ends. The core has no call-back yet: he who would take one
- * leaves too, and is counted apart. */
+/* What a caller does whose patience ends: most take a call-back, the others hang up. */
 static void give_up(struct run *r, const struct vl_appointment *a)
 {
     struct vl_live_call *call = vl_live_find(&r->live, a->call);
-    if (!call || call->is_counted)
+    struct vl_call_view view;
+    if (!call || call->is_counted || vl_state_call(r->state, a->call, &view) < 0)
         return;
-    call->on_leaving = call->arrival.takes_callback ? VL_END_CALLBACK : VL_END_ABANDONED;
+    struct vl_command c = {.person = view.caller, .call = a->call};
+    c.type = call->arrival.takes_callback ? VL_COMMAND_CALLBACK : VL_COMMAND_CALL_LEAVE;
+    (void)give(r, &c);
+}
+
+static void dial_answer(struct run *r, const struct vl_appointment *a)
+{
     struct vl_call_view view;
     if (vl_state_call(r->state, a->call, &view) < 0)
         return;
-    struct vl_command c = {.type = VL_COMMAND_CALL_LEAVE, .person = view.caller, .call = a->call};
+    struct vl_command c = {
+        .type = VL_COMMAND_CALLBACK_ANSWER, .person = view.caller, .call = a->call};
     (void)give(r, &c);
 }
 
 static void record_outcome(struct run *r, uint64_t call, vl_person_index person)
 {
     struct vl_command c = {.type = VL_COMMAND_OUTCOME, .person = person, .call = call};
-    c.u.outcome = VL_OUTCOME_ADVICE;
+    c.u.outcome.outcome = VL_OUTCOME_ADVICE;
+    c.u.outcome.assessed = VL_URGENCY_COUNT;
     (void)give(r, &c);
 }
 
@@ -242,7 +275,7 @@ static void procedure_begin(struct run *r, const struct vl_appointment *a)
 {
     const struct vl_procedures *p = &r->procedures[a->seat];
     later(r, p->end.ms - r->now.ms, PROCEDURE_END, 0, a->seat);
-    set_presence(r, a->seat, VL_PRESENCE_AWAY);
+    set_presence(r, a->seat, VL_PRESENCE_SCRUBBED);
 }
 
 static void plan_procedure(struct run *r, uint16_t seat)
@@ -273,6 +306,7 @@ static void act(struct run *r, const struct vl_appointment *a)
         [GIVE_UP] = give_up,
         [TALK_END] = talk_end,
         [TASK_DONE] = task_done,
+        [DIAL_ANSWER] = dial_answer,
         [PROCEDURE_BEGIN] = procedure_begin,
         [PROCEDURE_END] = procedure_end,
         [COME_BACK] = come_back,
@@ -319,6 +353,7 @@ static void place(struct run *r, const struct vl_arrival *arrival)
     struct vl_command c = {.type = VL_COMMAND_CALL_PLACE, .person = find_caller(r, arrival)};
     c.u.place.hotline = arrival->hotline;
     c.u.place.urgency = arrival->urgency;
+    c.u.place.first = VL_NONE;
     c.u.place.suggested = VL_URGENCY_COUNT;
     c.u.place.plan_source = VL_PLAN_SOURCE_DEFAULT;
     r->placing = arrival;
@@ -374,7 +409,7 @@ int vl_simulate_ours(const struct vl_scene *scene, const struct vl_simulate_opti
                      struct vl_figures *figures)
 {
     const struct vl_state_limits limits = {MOST_CALLS, VL_MAX_RINGS};
-    struct run r = {.scene = scene, .options = options, .figures = figures, .acting = VL_NONE};
+    struct run r = {.scene = scene, .options = options, .figures = figures};
     r.now = vl_day_of(options->from, 0).midnight;
     r.procedures = calloc(scene->n_seats, sizeof *r.procedures);
     r.times_away = calloc(scene->n_seats, sizeof *r.times_away);

@@ -16,6 +16,7 @@ enum vl_purpose { /* what a stream is for; a number that is used keeps its meani
                   VL_PURPOSE_RING = 4,
                   VL_PURPOSE_AWAY = 5,
                   VL_PURPOSE_TASK = 6,
+                  VL_PURPOSE_DIAL = 7,
 };
 
 struct vl_stream {

@@ -160,7 +160,15 @@ static void cell_longest(struct vl_output *out, const struct vl_figures *f)
 }
 static void cell_callbacks(struct vl_output *out, const struct vl_figures *f)
 {
+    td_count(out, f->callbacks);
+}
+static void cell_kept(struct vl_output *out, const struct vl_figures *f)
+{
     td_count(out, f->total.ends[VL_END_CALLBACK]);
+}
+static void cell_callback_p95(struct vl_output *out, const struct vl_figures *f)
+{
+    td_seconds(out, vl_histogram_quantile_ms(&f->callback_waits, 0.95));
 }
 static void cell_tasks(struct vl_output *out, const struct vl_figures *f)
 {
@@ -189,6 +197,8 @@ static void summary(struct vl_output *out, const struct vl_simulation *s)
         {"gennemsnit", "mean", cell_mean},
         {"Længste ventetid, sekunder", "Longest wait, seconds", cell_longest},
         {"Valgte at blive ringet op", "Took a call-back", cell_callbacks},
+        {"... og blev nået", "... and was reached", cell_kept},
+        {"... 95 % inden for, sekunder", "... 95 % within, seconds", cell_callback_p95},
         {"Blev til en opgave", "Became a task", cell_tasks},
         {"Lagde på", "Hung up", cell_abandoned},
         {"Besvaret på et andet hospital", "Answered at another hospital", cell_elsewhere},

@@ -86,7 +86,9 @@ static void set_figures(json_t *object, const struct vl_simulation *s, const str
 {
     bool is_baseline = f == &s->baseline;
     set_tally(object, &f->total);
-    set_count(object, "kept", f->callbacks_kept);
+    set_count(object, "callbacks", f->callbacks);
+    set(object, "callback_p50_s", seconds(vl_histogram_quantile_ms(&f->callback_waits, 0.50)));
+    set(object, "callback_p95_s", seconds(vl_histogram_quantile_ms(&f->callback_waits, 0.95)));
     set_count(object, "tasks_without_owner", f->tasks_without_owner);
     set_count(object, "answered_elsewhere", f->answered_elsewhere);
     set(object, "hotlines", groups(s, VL_GROUPING_HOTLINE, is_baseline));

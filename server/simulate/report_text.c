@@ -62,9 +62,9 @@ static void summary_times(struct vl_output *out, const struct vl_tally *const si
 
 static void summary_ends(struct vl_output *out, const struct vl_tally *const sides[N_SIDES])
 {
-    static const char *const names[VL_END_COUNT] = {
-        "answered", "took a call-back when patience ended", "became a task", "hung up",
-        "could not be placed"};
+    static const char *const names[VL_END_COUNT] = {"answered", "reached by a kept call-back",
+                                                    "became a task", "hung up",
+                                                    "could not be placed"};
     for (int i = 0; i < VL_END_COUNT; i++) {
         name(out, WIDE_WIDTH, names[i]);
         for (int k = 0; k < N_SIDES; k++)
@@ -94,16 +94,16 @@ static void summary(struct vl_output *out, const struct vl_simulation *s)
     vl_output_add(out, "\n");
     summary_times(out, sides);
     summary_ends(out, sides);
-    counts_row(out, "call-backs that reached the caller", s->ours.callbacks_kept,
-               s->baseline.callbacks_kept);
+    counts_row(out, "took a call-back when patience ended", s->ours.callbacks,
+               s->baseline.callbacks);
     counts_row(out, "answered at another hospital", s->ours.answered_elsewhere,
                s->baseline.answered_elsewhere);
 }
 
 static void group_head(struct vl_output *out, const char *title, bool is_hospital)
 {
-    static const char *const heads[] = {"calls",   "answered",  "p50 s", "p95 s",
-                                        "longest", "call-back", "tasks", "hung up"};
+    static const char *const heads[] = {"calls",   "answered", "p50 s", "p95 s",
+                                        "longest", "kept",     "tasks", "hung up"};
     static const char *const baseline_heads[] = {"answered", "p50 s", "p95 s", "hung up"};
     vl_output_add(out, "\n");
     name(out, NAME_WIDTH, title);
