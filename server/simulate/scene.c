@@ -70,13 +70,24 @@ static int add_specialist(struct draft *d, unsigned number, int level)
     return add_shifts(d, id, level);
 }
 
+/* Nobody sits at a line that general practitioners may not call: its callers are not simulated. */
+static unsigned staff(const struct vl_region *region, const struct vl_model *model,
+                      vl_hotline_index hotline, int level)
+{
+    const struct vl_hotline *line = &region->hotlines[hotline];
+    if (!vl_hotline_takes(region, hotline, VL_ROLE_GP))
+        return 0;
+    return level == 1 ? vl_model_staff(model, line->id, line->n_positions)
+                      : (unsigned)model->staff_second_level;
+}
+
 static int add_staff(struct draft *d)
 {
-    unsigned n = vl_model_staff(d->model, d->hotline->id, d->hotline->n_positions);
-    for (unsigned i = 0; i < n; i++)
+    vl_hotline_index hotline = (vl_hotline_index)(d->hotline - d->region->hotlines);
+    for (unsigned i = 0; i < staff(d->region, d->model, hotline, 1); i++)
         if (add_specialist(d, i, 1) < 0)
             return VL_E_NOMEM;
-    for (unsigned i = 0; i < (unsigned)d->model->staff_second_level; i++)
+    for (unsigned i = 0; i < staff(d->region, d->model, hotline, 2); i++)
         if (add_specialist(d, i, 2) < 0)
             return VL_E_NOMEM;
     return VL_OK;
@@ -147,16 +158,17 @@ static int draft_region(const json_t *source, const struct vl_region *region,
 static bool has_calls(const struct vl_scene *s, vl_hotline_index h)
 {
     const struct vl_region *region = s->region;
-    return vl_model_specialty_share(s->model,
+    return vl_hotline_takes(region, h, VL_ROLE_GP) &&
+           vl_model_specialty_share(s->model,
                                     region->specialties[region->hotlines[h].specialty].id) > 0;
 }
 
-/* Lines of one specialty share its calls. */
+/* Lines of one specialty that general practitioners may call share its calls. */
 static unsigned lines_of_specialty(const struct vl_region *region, vl_specialty_index specialty)
 {
     unsigned n = 0;
     for (uint16_t i = 0; i < region->n_hotlines; i++)
-        n += region->hotlines[i].specialty == specialty;
+        n += region->hotlines[i].specialty == specialty && vl_hotline_takes(region, i, VL_ROLE_GP);
     return n;
 }
 
@@ -189,10 +201,9 @@ static void find_seats(struct vl_scene *s)
 {
     const struct vl_region *region = s->region;
     for (uint16_t h = 0; h < region->n_hotlines; h++) {
-        const struct vl_hotline *line = &region->hotlines[h];
-        unsigned n = vl_model_staff(s->model, line->id, line->n_positions);
-        unsigned all = n + (unsigned)s->model->staff_second_level;
-        s->hotline_key[h] = vl_key_of_text(line->id);
+        unsigned n = staff(region, s->model, h, 1);
+        unsigned all = n + staff(region, s->model, h, 2);
+        s->hotline_key[h] = vl_key_of_text(region->hotlines[h].id);
         s->first_seat[h] = s->n_seats;
         for (unsigned i = 0; i < all; i++, s->n_seats++)
             s->seats[s->n_seats] =
@@ -276,10 +287,7 @@ bool vl_scene_is_on_duty(const struct vl_scene *scene, uint16_t seat, vl_utc now
 
 bool vl_scene_is_holiday(const struct vl_scene *scene, int32_t date)
 {
-    for (uint16_t i = 0; i < scene->region->n_holidays; i++)
-        if (scene->region->holidays[i] == date)
-            return true;
-    return false;
+    return vl_region_is_holiday(scene->region, date);
 }
 
 int64_t vl_scene_open_ms(const struct vl_scene *scene, vl_hotline_index hotline, int32_t date,
@@ -289,7 +297,7 @@ int64_t vl_scene_open_ms(const struct vl_scene *scene, vl_hotline_index hotline,
     int64_t minutes = 0;
     if (line->always_open)
         return (int64_t)MINUTES_PER_DAY * MS_PER_MINUTE;
-    if (vl_scene_is_holiday(scene, date))
+    if (!line->on_holidays && vl_scene_is_holiday(scene, date))
         return 0;
     for (uint16_t i = 0; i < line->n_openings; i++)
         if (line->openings[i].days >> (weekday - 1) & 1u)

@@ -69,7 +69,8 @@ static void the_text_has_a_row_for_every_line(void **unused)
     size_t i;
     assert_non_null(strstr(text, "Region Sjælland: 3 days from 2027-01-04, 200 calls"));
     json_array_foreach (json_object_get(region, "hotlines"), i, line)
-        assert_non_null(strstr(text, vl_json_string(line, "id")));
+        if (!json_object_get(line, "callers")) /* those of general practitioners */
+            assert_non_null(strstr(text, vl_json_string(line, "id")));
     assert_non_null(strstr(text, "kardiologi-1-2"));
     json_decref(region);
     free(text);
