@@ -23,7 +23,7 @@ export type Role =
   | "nursing_home"
   | "social_worker"
   | "citizen";
-export type Presence = "available" | "ringing" | "talking" | "wrapping_up" | "away" | "offline";
+export type Presence = "available" | "ringing" | "talking" | "wrapping_up" | "scrubbed" | "away" | "offline";
 export type Outcome =
   | "advice"
   | "subacute_slot"
@@ -36,6 +36,10 @@ export type Outcome =
   | "other";
 export type DeclineReason = "busy_with_patient" | "in_procedure" | "wrong_specialty" | "other";
 export type MediaKind = "audio" | "video";
+/**
+ * why an unanswered call is somebody's task
+ */
+export type TaskKind = "lost" | "unanswered" | "nobody" | "closed" | "question" | "not_reached";
 
 /**
  * One text in both languages
@@ -79,6 +83,7 @@ export interface Position {
   site: string;
   on_duty: number;
   available: number;
+  time_out: boolean;
 }
 export interface HotlineStatus {
   id: Id;
@@ -96,12 +101,53 @@ export interface HotlineStatus {
 }
 export interface Board {
   hotlines: HotlineStatus[];
+  time_outs: TimeOut[];
+}
+/**
+ * A hospital that takes only the life-threatened; the others answer for it
+ */
+export interface TimeOut {
+  hospital: string;
+  name: string;
+  since: Utc;
+  until?: Utc;
 }
 export interface Me {
   person: Person;
   duties: Duty[];
   presence?: Presence;
   ready_at?: Utc;
+  scrubbed_until?: Utc;
+  /**
+   * away because rings were missed, not by choice
+   */
+  set_away?: boolean;
+  /**
+   * the hour's budget of calls is used up: rung last, and not for what can wait
+   */
+  tired?: boolean;
+  /**
+   * what is owed on the lines where the person is on duty, or to a coordinator everything
+   */
+  tasks?: Task[];
+}
+/**
+ * A call whose caller is owed an answer
+ */
+export interface Task {
+  call: CallId;
+  hotline: Id;
+  hotline_name: Text;
+  kind: TaskKind;
+  urgency: Urgency;
+  placed_at: Utc;
+  deadline: Utc;
+  owner?: Person;
+  /**
+   * handed on as often as it is, and still open
+   */
+  overdue: boolean;
+  mine: boolean;
 }
 export interface Score {
   id: string;
@@ -182,12 +228,20 @@ export interface TrailEntry {
     | "lost"
     | "moved"
     | "owed"
-    | "outcome";
+    | "outcome"
+    | "callback"
+    | "dialled"
+    | "dial_ended"
+    | "transferred"
+    | "task_taken"
+    | "time_out";
   hospital?: string;
   hospital_name?: string;
   site?: string;
   reason?: string;
   again_at?: Utc;
+  task?: TaskKind;
+  hotline_name?: Text;
 }
 export interface Peer {
   person: Person;
@@ -214,7 +268,7 @@ export interface Call {
    * what the session's person is in this call
    */
   part: "caller" | "ringing" | "callee";
-  state: "waiting" | "talking" | "outcome" | "owed" | "closed";
+  state: "waiting" | "dialling" | "talking" | "outcome" | "owed" | "closed";
   urgency: Urgency;
   placed_at: Utc;
   round: number;
@@ -233,6 +287,28 @@ export interface Call {
   outcome?: OutcomeRecord;
   room?: Room;
   telephone?: string;
+  /**
+   * the caller waits to be rung up, and need not stay on the page
+   */
+  callback?: boolean;
+  not_before?: Utc;
+  give_up_at?: Utc;
+  dial_until?: Utc;
+  estimate?: Estimate;
+  /**
+   * nobody on duty on the line is there now
+   */
+  nobody?: boolean;
+  task?: TaskKind;
+  owner?: Person;
+  held?: boolean;
+}
+/**
+ * How long it may still take; absent when nobody can say
+ */
+export interface Estimate {
+  least_s: number;
+  most_s: number;
 }
 export interface Calls {
   calls: Call[];
@@ -264,6 +340,10 @@ export interface Operator {
   sessions: number;
   calls_waiting: number;
   calls_talking: number;
+  hospitals: {
+    hospital: string;
+    name: string;
+  }[];
 }
 export interface Producer {
   producer: Token;
@@ -320,7 +400,8 @@ export interface SessionLanguageParams {
   language: "da" | "en";
 }
 export interface PresenceSetParams {
-  presence: "available" | "away";
+  presence: "available" | "away" | "scrubbed";
+  until?: Utc;
 }
 export interface PresenceReadyParams {}
 export interface HotlineFormParams {
@@ -363,6 +444,37 @@ export interface CallOutcomeParams {
   call: CallId;
   outcome: Outcome;
   note: string;
+  assessed?: Urgency;
+}
+export interface CallbackRequestParams {
+  call: CallId;
+  from?: Utc;
+  until?: Utc;
+}
+export interface CallbackAnswerParams {
+  call: CallId;
+}
+export interface CallbackDeclineParams {
+  call: CallId;
+}
+export interface CallQuestionParams {
+  call: CallId;
+}
+export interface CallHoldParams {
+  call: CallId;
+  on: boolean;
+}
+export interface CallTransferParams {
+  call: CallId;
+  hotline: Id;
+}
+export interface TaskTakeParams {
+  call: CallId;
+}
+export interface TimeOutSetParams {
+  hospital: string;
+  on: boolean;
+  until?: Utc;
 }
 export interface RingAcceptParams {
   call: CallId;
@@ -466,6 +578,14 @@ export type TriageSuggestResult = Triage;
 export type CallLeaveResult = Empty;
 export type CallHangUpResult = Empty;
 export type CallOutcomeResult = Empty;
+export type CallbackRequestResult = Empty;
+export type CallbackAnswerResult = Empty;
+export type CallbackDeclineResult = Empty;
+export type CallQuestionResult = Empty;
+export type CallHoldResult = Empty;
+export type CallTransferResult = Empty;
+export type TaskTakeResult = Empty;
+export type TimeOutSetResult = Empty;
 export type RingAcceptResult = Empty;
 export type RingDeclineResult = Empty;
 export type MediaConnectResult = Empty;
@@ -490,6 +610,14 @@ export interface Methods {
   "call.leave": { params: CallLeaveParams; result: CallLeaveResult };
   "call.hang_up": { params: CallHangUpParams; result: CallHangUpResult };
   "call.outcome": { params: CallOutcomeParams; result: CallOutcomeResult };
+  "callback.request": { params: CallbackRequestParams; result: CallbackRequestResult };
+  "callback.answer": { params: CallbackAnswerParams; result: CallbackAnswerResult };
+  "callback.decline": { params: CallbackDeclineParams; result: CallbackDeclineResult };
+  "call.question": { params: CallQuestionParams; result: CallQuestionResult };
+  "call.hold": { params: CallHoldParams; result: CallHoldResult };
+  "call.transfer": { params: CallTransferParams; result: CallTransferResult };
+  "task.take": { params: TaskTakeParams; result: TaskTakeResult };
+  "time_out.set": { params: TimeOutSetParams; result: TimeOutSetResult };
   "ring.accept": { params: RingAcceptParams; result: RingAcceptResult };
   "ring.decline": { params: RingDeclineParams; result: RingDeclineResult };
   "media.join": { params: MediaJoinParams; result: MediaJoinResult };
