@@ -44,6 +44,7 @@ static json_t *person_form(const struct vl_person_state *p, bool *ok)
     put_number(o, "placed_call", (int64_t)p->placed_call, ok);
     put_number(o, "scrubbed_until", p->scrubbed_until.ms, ok);
     put_number(o, "missed", p->missed, ok);
+    put(o, "set_away", json_boolean(p->set_away), ok);
     put_number(o, "rest_until", p->tired ? p->rest_until.ms : 0, ok);
     json_t *pace = json_array();
     for (uint8_t i = 0; i < p->pace.n; i++)

@@ -60,6 +60,7 @@ static void on_presence(struct vl_state *s, uint64_t seq, const struct vl_event 
     p->presence = presence;
     p->scrubbed_until = presence == VL_PRESENCE_SCRUBBED ? e->u.presence.until : (vl_utc){0};
     p->missed = 0;
+    p->set_away = e->u.presence.why == VL_PRESENCE_WHY_MISSED_RINGS;
     vl_settle_person(s, e->person);
 }
 

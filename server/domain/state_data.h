@@ -63,6 +63,7 @@ struct vl_pace {
 struct vl_person_state {
     bool connected;
     bool tired;                         /* the hour's budget is used up, until rest_until */
+    bool set_away;                      /* away because of missed rings */
     bool counted_free, counted_present; /* in the counts of the lines where he is on duty */
     vl_utc lost;
     enum vl_presence presence;

@@ -119,6 +119,7 @@ struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_in
         .scrubbed_until = p->scrubbed_until,
         .tired = p->tired,
         .missed = p->missed,
+        .set_away = p->set_away,
     };
 }
 

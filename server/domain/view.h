@@ -78,6 +78,7 @@ struct vl_person_view {
     vl_utc scrubbed_until;  /* 0 ms: not said */
     bool tired;             /* the hour's budget of calls is used up */
     uint32_t missed;        /* rings in a row */
+    bool set_away;          /* away because of them, not by choice */
 };
 /* An unknown person is a disconnected one. */
 struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_index person);
@@ -92,6 +93,12 @@ struct vl_duty_view {
  * most `capacity` are written; returns how many there are. */
 size_t vl_state_duty(const struct vl_state *state, vl_hotline_index hotline,
                      struct vl_duty_view *out, size_t capacity);
+
+/* On duty on the hotline, at any level. */
+bool vl_state_on_duty(const struct vl_state *state, vl_hotline_index hotline,
+                      vl_person_index person);
+/* Somebody on duty on the hotline is there, if busy. */
+bool vl_state_manned(const struct vl_state *state, vl_hotline_index hotline);
 
 struct vl_time_out_view {
     bool on;

@@ -1,4 +1,5 @@
 /* view_duty.c - who is on duty, and what that means for those who wait. */
+#include "domain/duty.h"
 #include "domain/settle.h"
 #include "domain/view.h"
 
@@ -39,6 +40,18 @@ size_t vl_state_duty(const struct vl_state *state, vl_hotline_index hotline,
         n++;
     }
     return n;
+}
+
+bool vl_state_on_duty(const struct vl_state *state, vl_hotline_index hotline,
+                      vl_person_index person)
+{
+    return vl_is_on_duty(state, hotline, person);
+}
+
+bool vl_state_manned(const struct vl_state *state, vl_hotline_index hotline)
+{
+    const struct vl_line *line = vl_state_line(state, hotline);
+    return line && line->n_present > 0;
 }
 
 /* With `n` people and `ahead` calls before this one, (ahead + 1) / n conversations end first. The

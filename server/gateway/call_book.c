@@ -115,6 +115,14 @@ static void read_key(struct vl_book *b, struct vl_book_entry *e)
     free(text);
 }
 
+static void owed(struct vl_book_entry *e, vl_utc at, enum vl_task task)
+{
+    json_t *line = trail_add(e, at, "owed");
+
+    if (line && task < VL_TASK_COUNT)
+        json_object_set_new(line, "task", json_string(vl_task_name(task)));
+}
+
 static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event)
 {
     struct vl_book_entry *e = calloc(1, sizeof *e);
@@ -135,6 +143,8 @@ static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event
     e->next = b->first;
     b->first = e;
     trail_add(e, event->at, "placed");
+    if (event->u.placed.task < VL_TASK_COUNT)
+        owed(e, event->at, event->u.placed.task);
     read_key(b, e);
 }
 
@@ -145,6 +155,7 @@ static void ring_ended(const struct vl_book *b, struct vl_book_entry *e,
         [VL_RING_END_DECLINED] = "declined",
         [VL_RING_END_TIMEOUT] = "timeout",
         [VL_RING_END_LOST] = "unreachable",
+        [VL_RING_END_TIME_OUT] = "time_out",
     };
     const char *name = what[event->u.ring_ended.why];
     json_t *line;
@@ -167,6 +178,24 @@ static void round_ended(struct vl_book_entry *e, const struct vl_event *event)
     vl_utc_format(event->u.round.again_at, text);
     if (line)
         json_object_set_new(line, "again_at", json_string(text));
+}
+
+static void transferred(const struct vl_book *b, struct vl_book_entry *e,
+                        const struct vl_event *event)
+{
+    json_t *line = trail_add(e, event->at, "transferred");
+    vl_hotline_index hotline = event->u.transferred.hotline;
+
+    e->specialist = VL_NONE;
+    e->answered = (vl_utc){0};
+    e->plan_source = event->u.transferred.plan_source;
+    if (hotline >= b->region->n_hotlines)
+        return;
+    e->hotline = hotline;
+    if (line)
+        json_object_set_new(line, "hotline_name",
+                            json_pack("{s:s, s:s}", "da", b->region->hotlines[hotline].name_da,
+                                      "en", b->region->hotlines[hotline].name_en));
 }
 
 static void outcome(struct vl_book_entry *e, uint64_t seq, const struct vl_event *event)
@@ -205,7 +234,30 @@ static void one_of_a_call(struct vl_book *b, struct vl_book_entry *e, uint64_t s
         trail_add(e, event->at, "hung_up");
         break;
     case VL_EVENT_CALL_OWED:
-        trail_add(e, event->at, "owed");
+        owed(e, event->at, event->u.owed.task);
+        break;
+    case VL_EVENT_CALL_TASK_TAKEN:
+        trail_place(b, trail_add(e, event->at, "task_taken"), event->person);
+        break;
+    case VL_EVENT_CALL_ROUND_BEGAN:
+        e->round = event->u.round.round;
+        break;
+    case VL_EVENT_CALL_CALLBACK:
+        trail_add(e, event->at, "callback");
+        break;
+    case VL_EVENT_CALL_DIALLED:
+        e->specialist = event->person;
+        trail_place(b, trail_add(e, event->at, "dialled"), event->person);
+        break;
+    case VL_EVENT_CALL_DIAL_ENDED:
+        e->specialist = VL_NONE;
+        trail_add(e, event->at, "dial_ended");
+        break;
+    case VL_EVENT_CALL_TRANSFERRED:
+        transferred(b, e, event);
+        break;
+    case VL_EVENT_CALL_HANDED_OVER:
+        e->specialist = event->person;
         break;
     case VL_EVENT_CALL_OUTCOME:
         outcome(e, seq, event);

@@ -46,6 +46,35 @@ static void touch_partner(struct vl_gateway *g, vl_person_index person)
     }
 }
 
+/* Whoever was in it is put out; the caller prepares anew for the next who answers. */
+static void reopen_room(struct vl_gateway *g, uint64_t call)
+{
+    struct vl_call_view view;
+
+    vl_rooms_close(g->rooms, call);
+    if (vl_state_call(vl_engine_state(g->engine), call, &view) == VL_OK &&
+        vl_rooms_open(g->rooms, call, view.caller) < 0)
+        vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", call));
+}
+
+/* A task concerns everyone who may take it. */
+static void touch_line(struct vl_gateway *g, uint64_t call)
+{
+    const struct vl_book_entry *e = vl_book_find(g->book, call);
+
+    for (vl_person_index i = 0; e && i < g->region->n_people; i++)
+        if (g->region->people[i].role == VL_ROLE_COORDINATOR ||
+            vl_state_on_duty(vl_engine_state(g->engine), e->hotline, i))
+            vl_gateway_mark(g, i);
+}
+
+static bool concerns_task(const struct vl_event *event)
+{
+    return event->type == VL_EVENT_CALL_OWED || event->type == VL_EVENT_CALL_TASK_TAKEN ||
+           event->type == VL_EVENT_CALL_OUTCOME ||
+           (event->type == VL_EVENT_CALL_PLACED && event->u.placed.task < VL_TASK_COUNT);
+}
+
 static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_event *event)
 {
     struct vl_call_view view;
@@ -63,6 +92,10 @@ static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_eve
         if (vl_state_call(vl_engine_state(g->engine), event->call, &view) == VL_OK &&
             view.specialist != event->person)
             vl_rooms_put_out(g->rooms, event->call, event->person);
+        break;
+    case VL_EVENT_CALL_TRANSFERRED:
+    case VL_EVENT_CALL_DIAL_ENDED:
+        reopen_room(g, event->call);
         break;
     case VL_EVENT_CALL_HUNG_UP:
     case VL_EVENT_CALL_LEFT:
@@ -93,6 +126,8 @@ void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event
     uint64_t call = event->type == VL_EVENT_CALL_PLACED ? seq : event->call;
 
     log_event(g, seq, call, event);
+    if (call)
+        touch_call(g, call); /* who is about to be out of it */
     vl_book_event(g->book, seq, event);
     vl_gateway_metrics_event(&g->metrics, event);
     room_follows(g, seq, event);
@@ -104,6 +139,8 @@ void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event
         touch_call(g, call);
         touch_queue(g, call);
     }
+    if (concerns_task(event))
+        touch_line(g, call);
     vl_gateway_touch_board(g);
 }
 

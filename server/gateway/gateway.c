@@ -196,7 +196,7 @@ static void reopen_rooms(struct vl_gateway *g)
     struct vl_call_view call = {0};
 
     while (vl_state_next_call(state, &call)) {
-        if (call.phase != VL_PHASE_WAITING && call.phase != VL_PHASE_TALKING)
+        if (call.phase == VL_PHASE_ENDED || call.phase == VL_PHASE_OWED)
             continue;
         if (vl_rooms_open(g->rooms, call.id, call.caller) < 0)
             vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", call.id));

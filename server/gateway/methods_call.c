@@ -54,7 +54,7 @@ void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_rep
     json_t *note = json_pack("{s:O}", "note", json_object_get(params, "note"));
     int rc = vl_book_case_id(g->book, c.call, case_id);
 
-    c.u.outcome.assessed = VL_URGENCY_COUNT;
+    c.u.outcome.assessed = vl_urgency_from_name(vl_json_string(params, "assessed"));
     c.u.outcome.outcome = vl_outcome_from_name(vl_json_string(params, "outcome"));
     if (rc == VL_OK && note)
         rc = vl_book_seal(g->book, case_id, note, NULL, &attachment);

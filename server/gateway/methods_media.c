@@ -19,7 +19,7 @@ static bool takes_part(const struct vl_gateway *g, const struct vl_session *s, u
 
     if (vl_state_call(vl_engine_state(g->engine), call, &view) < 0)
         return false;
-    if (view.phase != VL_PHASE_WAITING && view.phase != VL_PHASE_TALKING)
+    if (view.phase == VL_PHASE_ENDED || view.phase == VL_PHASE_OWED)
         return false;
     if (view.caller == s->person || view.specialist == s->person)
         return true;

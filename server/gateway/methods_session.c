@@ -16,6 +16,14 @@ static const struct {
     {"call.leave", vl_method_leave},
     {"call.hang_up", vl_method_hang_up},
     {"call.outcome", vl_method_outcome},
+    {"callback.request", vl_method_callback_request},
+    {"callback.answer", vl_method_callback_answer},
+    {"callback.decline", vl_method_callback_decline},
+    {"call.question", vl_method_question},
+    {"call.hold", vl_method_hold},
+    {"call.transfer", vl_method_transfer},
+    {"task.take", vl_method_task_take},
+    {"time_out.set", vl_method_time_out},
     {"ring.accept", vl_method_accept},
     {"ring.decline", vl_method_decline},
     {"media.join", vl_method_media_join},
@@ -64,15 +72,6 @@ void vl_method_language(struct vl_gateway *g, struct vl_session *s, struct vl_re
     (void)g;
     s->language = vl_language_from(vl_json_string(params, "language"));
     vl_reply_result(reply, NULL);
-}
-
-void vl_method_presence_set(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
-                            json_t *params)
-{
-    struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = s->person};
-
-    c.u.presence.presence = vl_presence_from_name(vl_json_string(params, "presence"));
-    vl_gateway_command(g, &c, reply);
 }
 
 void vl_method_presence_ready(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,

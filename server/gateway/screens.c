@@ -40,17 +40,21 @@ static void send_board(uv_timer_t *timer)
 {
     struct vl_gateway *g = timer->data;
     uint64_t seq = vl_engine_last(g->engine);
-    json_t *board = vl_view_board(&g->views), *operators = operator_view(g);
+    json_t *boards[VL_ROLE_COUNT] = {NULL}, *operators = operator_view(g);
 
     g->board_dirty = false;
     for (struct vl_session *s = vl_hub_first(g->hub); s; s = s->next) {
         if (!s->greeted)
             continue;
-        vl_session_show(s, VL_TOPIC_BOARD, seq, json_incref(board));
+        enum vl_role role = g->region->people[s->person].role;
+        if (!boards[role])
+            boards[role] = vl_view_board(&g->views, role);
+        vl_session_show(s, VL_TOPIC_BOARD, seq, json_incref(boards[role]));
         if (sees_operator(g, s))
             vl_session_show(s, VL_TOPIC_OPERATOR, seq, json_incref(operators));
     }
-    json_decref(board);
+    for (int role = 0; role < VL_ROLE_COUNT; role++)
+        json_decref(boards[role]);
     json_decref(operators);
 }
 
@@ -65,7 +69,7 @@ void vl_gateway_touch_board(struct vl_gateway *g)
 json_t *vl_gateway_snapshot(struct vl_gateway *g, struct vl_session *s)
 {
     json_t *me = vl_view_me(&g->views, s->person);
-    json_t *board = vl_view_board(&g->views);
+    json_t *board = vl_view_board(&g->views, g->region->people[s->person].role);
     json_t *calls = vl_view_calls(&g->views, s->person);
     json_t *snapshot;
 

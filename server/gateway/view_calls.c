@@ -134,6 +134,33 @@ static json_int_t place_of(const struct vl_views *v, uint64_t call)
     return vl_state_place(vl_engine_state(v->engine), call, vl_engine_now(v->engine));
 }
 
+static void set_waiting(const struct vl_views *v, json_t *o, const struct vl_call_view *call,
+                        enum part part)
+{
+    const struct vl_state *state = vl_engine_state(v->engine);
+    struct vl_estimate estimate;
+
+    vl_view_set_utc(o, "again_at", call->again_at);
+    vl_view_set_utc(o, "not_before", call->not_before);
+    vl_view_set_utc(o, "give_up_at", call->give_up);
+    if (part != PART_CALLER)
+        return;
+    json_object_set_new(o, "place", json_integer(place_of(v, call->id)));
+    json_object_set_new(o, "nobody", json_boolean(!vl_state_manned(state, call->hotline)));
+    if (vl_state_estimate(state, call->id, vl_engine_now(v->engine), &estimate))
+        json_object_set_new(o, "estimate",
+                            json_pack("{s:i, s:i}", "least_s", (int)estimate.least_s, "most_s",
+                                      (int)estimate.most_s));
+}
+
+static void set_task(const struct vl_views *v, json_t *o, const struct vl_call_view *call)
+{
+    json_object_set_new(o, "task", json_string(vl_task_name(call->task)));
+    vl_view_set_utc(o, "deadline", call->deadline);
+    if (call->owner < v->region->n_people)
+        json_object_set_new(o, "owner", vl_view_person(v->region, call->owner));
+}
+
 static json_t *live_view(const struct vl_views *v, const struct vl_call_view *call, enum part part,
                          vl_person_index person)
 {
@@ -147,12 +174,14 @@ static json_t *live_view(const struct vl_views *v, const struct vl_call_view *ca
         json_decref(room);
         return NULL;
     }
-    if (part == PART_CALLER && call->phase == VL_PHASE_WAITING)
-        json_object_set_new(o, "place", json_integer(place_of(v, call->id)));
     if (call->phase == VL_PHASE_WAITING)
-        vl_view_set_utc(o, "again_at", call->again_at);
+        set_waiting(v, o, call, part);
+    if (call->phase == VL_PHASE_DIALLING)
+        vl_view_set_utc(o, "dial_until", call->dial_until);
     if (call->phase == VL_PHASE_OWED)
-        vl_view_set_utc(o, "deadline", call->deadline);
+        set_task(v, o, call);
+    json_object_set_new(o, "callback", json_boolean(call->callback));
+    json_object_set_new(o, "held", json_boolean(call->held));
     if (ring)
         vl_view_set_utc(o, "ring_until", ring->until);
     if (part != PART_CALLER || call->phase != VL_PHASE_WAITING)

@@ -4,10 +4,16 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "gateway/views.h"
 
 #define VL_VIEW_MAX_CALLS 32 /* on one person's screen */
 
 /* Adds the moment as text; 0 ms (not yet): nothing. */
 void vl_view_set_utc(json_t *object, const char *key, vl_utc at);
+
+/* view_tasks.c: arrays of Task, TimeOut and of the hospitals, as in the protocol. */
+json_t *vl_view_tasks(const struct vl_views *views, vl_person_index person);
+json_t *vl_view_time_outs(const struct vl_views *views);
+json_t *vl_view_hospitals(const struct vl_region *region);
 
 #endif

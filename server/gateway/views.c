@@ -97,6 +97,11 @@ static const char *presence_name(const struct vl_person_view *p)
     return vl_presence_name(p->presence);
 }
 
+static bool coordinates(const struct vl_region *region, vl_person_index person)
+{
+    return person < region->n_people && region->people[person].role == VL_ROLE_COORDINATOR;
+}
+
 json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
 {
     struct vl_person_view state = vl_state_person(vl_engine_state(v->engine), person);
@@ -105,6 +110,8 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
     json_t *me = json_pack("{s:o, s:o}", "person", vl_view_person(v->region, person), "duties",
                            duties_view(v->region, person, vl_engine_now(v->engine)));
 
+    if (me && (answers || coordinates(v->region, person)))
+        json_object_set_new(me, "tasks", vl_view_tasks(v, person));
     if (!me || !answers)
         return me;
     /* Whoever reads this is here, also while the connection's record is on its way to the disk. */
@@ -112,6 +119,10 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
     json_object_set_new(me, "presence", json_string(presence_name(&state)));
     if (state.activity == VL_ACTIVITY_WRAPPING_UP)
         vl_view_set_utc(me, "ready_at", state.busy_until);
+    if (state.presence == VL_PRESENCE_SCRUBBED)
+        vl_view_set_utc(me, "scrubbed_until", state.scrubbed_until);
+    json_object_set_new(me, "set_away", json_boolean(state.set_away));
+    json_object_set_new(me, "tired", json_boolean(state.tired));
     return me;
 }
 
@@ -137,9 +148,11 @@ static const char *site_of(const struct vl_region *region, const struct vl_duty_
     return "";
 }
 
-static json_t *position_view(const struct vl_region *region, vl_hospital_index hospital,
+static json_t *position_view(const struct vl_views *v, vl_hospital_index hospital,
                              const struct vl_duty_view *duty, size_t n)
 {
+    const struct vl_region *region = v->region;
+    bool time_out = vl_state_time_out(vl_engine_state(v->engine), hospital).on;
     int on_duty = 0, available = 0;
 
     for (size_t i = 0; i < n; i++) {
@@ -150,10 +163,10 @@ static json_t *position_view(const struct vl_region *region, vl_hospital_index h
         available +=
             p->connected && p->presence == VL_PRESENCE_AVAILABLE && p->activity == VL_ACTIVITY_IDLE;
     }
-    return json_pack("{s:s, s:s, s:s, s:i, s:i}", "hospital", region->hospitals[hospital].code,
+    return json_pack("{s:s, s:s, s:s, s:i, s:i, s:b}", "hospital", region->hospitals[hospital].code,
                      "name", region->hospitals[hospital].name, "site",
-                     site_of(region, duty, n, hospital), "on_duty", on_duty, "available",
-                     available);
+                     site_of(region, duty, n, hospital), "on_duty", on_duty, "available", available,
+                     "time_out", time_out);
 }
 
 static json_t *positions_view(const struct vl_views *v, vl_hotline_index index)
@@ -166,7 +179,7 @@ static json_t *positions_view(const struct vl_views *v, vl_hotline_index index)
     if (n > MAX_DUTY)
         n = MAX_DUTY;
     for (size_t i = 0; list && i < h->n_positions; i++)
-        json_array_append_new(list, position_view(v->region, h->positions[i], duty, n));
+        json_array_append_new(list, position_view(v, h->positions[i], duty, n));
     return list;
 }
 
@@ -187,14 +200,15 @@ static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl
     return o;
 }
 
-json_t *vl_view_board(const struct vl_views *v)
+json_t *vl_view_board(const struct vl_views *v, enum vl_role role)
 {
     vl_utc now = vl_engine_now(v->engine);
     json_t *list = json_array();
 
     for (vl_hotline_index i = 0; list && i < v->region->n_hotlines; i++)
-        json_array_append_new(list, hotline_view(v, i, now));
-    return json_pack("{s:o}", "hotlines", list);
+        if (!vl_role_calls(role) || vl_hotline_takes(v->region, i, role))
+            json_array_append_new(list, hotline_view(v, i, now));
+    return json_pack("{s:o, s:o}", "hotlines", list, "time_outs", vl_view_time_outs(v));
 }
 
 static json_t *plugin_view(const struct vl_plugin_status *s)
@@ -243,8 +257,9 @@ json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writabl
         struct vl_plugin_status status = vl_plugin_host_status(v->plugins, i);
         json_array_append_new(plugins, plugin_view(&status));
     }
-    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i}", "plugins", plugins, "workers",
+    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o}", "plugins", plugins, "workers",
                      workers_view(v->media), "journal", "last",
                      (json_int_t)vl_engine_last(v->engine), "writable", writable, "sessions",
-                     (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking);
+                     (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking,
+                     "hospitals", vl_view_hospitals(v->region));
 }

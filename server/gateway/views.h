@@ -21,7 +21,8 @@ struct vl_views { /* borrowed; all set */
 
 json_t *vl_view_person(const struct vl_region *region, vl_person_index person);
 json_t *vl_view_me(const struct vl_views *views, vl_person_index person);
-json_t *vl_view_board(const struct vl_views *views);
+/* Callers see the lines that take them, everybody else all of them. */
+json_t *vl_view_board(const struct vl_views *views, enum vl_role role);
 json_t *vl_view_calls(const struct vl_views *views, vl_person_index person);
 json_t *vl_view_operator(const struct vl_views *views, size_t sessions, bool writable);
 
