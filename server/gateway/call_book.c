@@ -207,23 +207,55 @@ static void outcome(struct vl_book_entry *e, uint64_t seq, const struct vl_event
     trail_add(e, event->at, "outcome");
 }
 
-static void one_of_a_call(struct vl_book *b, struct vl_book_entry *e, uint64_t seq,
+/* Rings, rounds and call-backs. false: it is none of them. */
+static bool while_waiting(const struct vl_book *b, struct vl_book_entry *e,
                           const struct vl_event *event)
 {
     switch (event->type) {
     case VL_EVENT_RING_STARTED:
         trail_place(b, trail_add(e, event->at, "ringing"), event->person);
-        break;
+        return true;
     case VL_EVENT_RING_ENDED:
         ring_ended(b, e, event);
-        break;
+        return true;
     case VL_EVENT_CALL_ROUND_ENDED:
         round_ended(e, event);
-        break;
+        return true;
+    case VL_EVENT_CALL_ROUND_BEGAN:
+        e->round = event->u.round.round;
+        return true;
+    case VL_EVENT_CALL_CALLBACK:
+        trail_add(e, event->at, "callback");
+        return true;
+    case VL_EVENT_CALL_DIALLED:
+        e->specialist = event->person;
+        trail_place(b, trail_add(e, event->at, "dialled"), event->person);
+        return true;
+    case VL_EVENT_CALL_DIAL_ENDED:
+        e->specialist = VL_NONE;
+        trail_add(e, event->at, "dial_ended");
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void one_of_a_call(struct vl_book *b, struct vl_book_entry *e, uint64_t seq,
+                          const struct vl_event *event)
+{
+    if (while_waiting(b, e, event))
+        return;
+    switch (event->type) {
     case VL_EVENT_CALL_ANSWERED:
         e->specialist = event->person;
         e->answered = event->at;
         trail_place(b, trail_add(e, event->at, "answered"), event->person);
+        break;
+    case VL_EVENT_CALL_TRANSFERRED:
+        transferred(b, e, event);
+        break;
+    case VL_EVENT_CALL_HANDED_OVER:
+        e->specialist = event->person;
         break;
     case VL_EVENT_CALL_HUNG_UP:
         e->ended = event->at;
@@ -238,26 +270,6 @@ static void one_of_a_call(struct vl_book *b, struct vl_book_entry *e, uint64_t s
         break;
     case VL_EVENT_CALL_TASK_TAKEN:
         trail_place(b, trail_add(e, event->at, "task_taken"), event->person);
-        break;
-    case VL_EVENT_CALL_ROUND_BEGAN:
-        e->round = event->u.round.round;
-        break;
-    case VL_EVENT_CALL_CALLBACK:
-        trail_add(e, event->at, "callback");
-        break;
-    case VL_EVENT_CALL_DIALLED:
-        e->specialist = event->person;
-        trail_place(b, trail_add(e, event->at, "dialled"), event->person);
-        break;
-    case VL_EVENT_CALL_DIAL_ENDED:
-        e->specialist = VL_NONE;
-        trail_add(e, event->at, "dial_ended");
-        break;
-    case VL_EVENT_CALL_TRANSFERRED:
-        transferred(b, e, event);
-        break;
-    case VL_EVENT_CALL_HANDED_OVER:
-        e->specialist = event->person;
         break;
     case VL_EVENT_CALL_OUTCOME:
         outcome(e, seq, event);
