@@ -1,5 +1,6 @@
 /* canonical.c - a state as text. Everything that later decisions depend on is in it; people of
  * whom nothing happened yet are left out. Times are milliseconds. */
+#include "base/hex.h"
 #include "domain/duty.h"
 
 static void put(json_t *object, const char *key, json_t *value, bool *ok)
@@ -166,6 +167,23 @@ static json_t *hospitals_form(const struct vl_state *s, bool *ok)
     return hospitals;
 }
 
+static json_t *discharges_form(const struct vl_state *s, bool *ok)
+{
+    json_t *array = json_array();
+    const uint8_t *patient = NULL;
+    for (uint32_t i = 0; i < vl_discharges_count(s->discharges); i++) {
+        const struct vl_discharge *d = vl_discharges_item(s->discharges, i, &patient);
+        char text[2 * VL_PATIENT_BYTES + 1];
+        vl_hex_text(patient, VL_PATIENT_BYTES, text);
+        append(array,
+               json_pack("[s,i,i,i,i,I,i,i]", text, (int)d->hospital, (int)d->specialty,
+                         (int)d->group, (int)d->destination, (json_int_t)d->start.ms,
+                         (int)d->admitted_hours, (int)d->age),
+               ok);
+    }
+    return array;
+}
+
 char *vl_state_canonical(const struct vl_state *state)
 {
     bool ok = true;
@@ -179,6 +197,7 @@ char *vl_state_canonical(const struct vl_state *state)
     put(root, "people", people_form(state, &ok), &ok);
     put(root, "lines", lines_form(state, &ok), &ok);
     put(root, "time_outs", hospitals_form(state, &ok), &ok);
+    put(root, "discharges", discharges_form(state, &ok), &ok);
     put(root, "calls", calls, &ok);
     if (ok)
         text = vl_json_dump_sorted(root);

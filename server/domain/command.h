@@ -17,11 +17,13 @@ enum vl_command_type {
     VL_COMMAND_PRESENCE,    /* person, u.presence; unchanged: no event. All but available decline a
                              * ring */
     VL_COMMAND_TIME_OUT,    /* person (coordinator), u.time_out; unchanged: no event */
-    VL_COMMAND_CALL_PLACE,  /* person (the caller, or for a consult the answering specialist),
-                             * u.place, attachment: the sealed case. On a closed line it becomes a
-                             * task at once */
-    VL_COMMAND_CALL_LEAVE,  /* call, person: the caller gives up waiting, also for a call-back */
-    VL_COMMAND_CALLBACK,    /* call, person: the caller wants to be rung up; u.callback */
+    VL_COMMAND_DISCHARGE,  /* person (a specialist or department of the hospital, or a coordinator),
+                            * u.discharge; the same again is a correction */
+    VL_COMMAND_CALL_PLACE, /* person (the caller, or for a consult the answering specialist),
+                            * u.place, attachment: the sealed case. On a closed line it becomes a
+                            * task at once */
+    VL_COMMAND_CALL_LEAVE, /* call, person: the caller gives up waiting, also for a call-back */
+    VL_COMMAND_CALLBACK,   /* call, person: the caller wants to be rung up; u.callback */
     VL_COMMAND_CALLBACK_ANSWER,  /* call, person: the caller takes the call-back that rings */
     VL_COMMAND_CALLBACK_DECLINE, /* call, person: not now; it is tried again later */
     VL_COMMAND_QUESTION,     /* call, person: the caller leaves it in writing; it becomes a task */
@@ -48,8 +50,9 @@ struct vl_place {
     vl_hotline_index hotline;
     uint64_t parent; /* a consult: the conversation that asks; else 0 */
     enum vl_urgency urgency;
-    enum vl_urgency suggested;       /* VL_URGENCY_COUNT: no suggestion */
-    vl_hospital_index first;         /* the default plan rings it before the others; or VL_NONE */
+    enum vl_urgency suggested; /* VL_URGENCY_COUNT: no suggestion */
+    /* Rung before the others, such as the one responsible after a discharge; or VL_NONE. */
+    vl_hospital_index first;
     enum vl_plan_source plan_source; /* DEFAULT: `plan` is not read, decide fills it in */
     struct vl_plan plan;
 };
@@ -76,6 +79,10 @@ struct vl_command {
             enum vl_outcome outcome;
             enum vl_urgency assessed; /* VL_URGENCY_COUNT: not said */
         } outcome;
+        struct {
+            uint8_t patient[VL_PATIENT_BYTES];
+            struct vl_discharge discharge;
+        } discharge;
         bool hold;
         enum vl_decline reason;
         enum vl_urgency urgency;
@@ -103,6 +110,7 @@ struct vl_command {
     X(NOT_ON_DUTY, "not_on_duty")                                                                  \
     X(NOT_ALLOWED, "not_allowed") /* another role's command */                                     \
     X(NO_SUCH_HOSPITAL, "no_such_hospital")                                                        \
+    X(NO_SUCH_DESTINATION, "no_such_destination")                                                  \
     X(ALREADY_CALLBACK, "already_callback") /* a call has one call-back */                         \
     X(NOT_DIALLING, "not_dialling")         /* no call-back rings at this caller (any more) */     \
     X(CONSULT_OPEN, "consult_open")         /* somebody else is on the line or being asked */      \

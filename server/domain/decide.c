@@ -43,6 +43,7 @@ static const struct {
     [VL_COMMAND_DISCONNECT] = {true, false, vl_decide_disconnect},
     [VL_COMMAND_PRESENCE] = {true, false, vl_decide_presence},
     [VL_COMMAND_TIME_OUT] = {true, false, vl_decide_time_out},
+    [VL_COMMAND_DISCHARGE] = {true, false, vl_decide_discharge},
     [VL_COMMAND_CALL_PLACE] = {true, false, vl_decide_place},
     [VL_COMMAND_CALL_LEAVE] = {true, true, vl_decide_leave},
     [VL_COMMAND_CALLBACK] = {true, true, vl_decide_callback},

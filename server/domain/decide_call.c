@@ -120,9 +120,12 @@ static bool is_task_at_once(const struct vl_deciding *d)
 static struct vl_plan plan_of_place(const struct vl_deciding *d)
 {
     const struct vl_place *p = &d->command->u.place;
-    return p->plan_source == VL_PLAN_SOURCE_PLUGIN
-               ? p->plan
-               : vl_plan_default(d->state->region, p->hotline, p->urgency, p->first);
+    struct vl_plan plan = p->plan;
+    if (p->plan_source == VL_PLAN_SOURCE_DEFAULT)
+        plan = vl_plan_default(d->state->region, p->hotline, p->urgency);
+    if (p->urgency != VL_URGENCY_IMMEDIATE) /* which rings everyone at once */
+        vl_plan_put_first(d->state->region, p->hotline, p->first, &plan);
+    return plan;
 }
 
 /* Whoever calls cannot be rung up: specialists whom his call-backs ring shall not answer in vain.

@@ -1,6 +1,8 @@
-/* decide_person.c - sessions, presence, the end of a wrap-up; the time-out of a hospital. */
+/* decide_person.c - sessions, presence, the end of a wrap-up; time-outs and discharges of a
+ * hospital. */
 #include "domain/deciding.h"
 #include "domain/duty.h"
+#include <string.h>
 
 void vl_decide_connect(struct vl_deciding *d)
 {
@@ -102,4 +104,39 @@ void vl_decide_time_out(struct vl_deciding *d)
     e->attachment = d->command->attachment;
     e->u.time_out.hospital = hospital;
     e->u.time_out.until = is_on ? until : (vl_utc){0};
+}
+
+#define DISCHARGED_AHEAD_MS ((int64_t)24 * 3600 * 1000)
+
+static enum vl_refusal refusal_of_discharge(const struct vl_deciding *d)
+{
+    const struct vl_region *region = d->state->region;
+    const struct vl_discharge *discharge = &d->command->u.discharge.discharge;
+    const struct vl_person *person = &region->people[d->command->person];
+    bool is_there = person->role == VL_ROLE_SPECIALIST || person->role == VL_ROLE_DEPARTMENT;
+    int64_t longest_ms = (int64_t)vl_discharge_longest_hours(region) * 3600 * 1000;
+    if (discharge->hospital >= region->n_hospitals)
+        return VL_REFUSAL_NO_SUCH_HOSPITAL;
+    if (discharge->destination >= region->n_discharge_destinations)
+        return VL_REFUSAL_NO_SUCH_DESTINATION;
+    if (person->role != VL_ROLE_COORDINATOR &&
+        (!is_there || person->hospital != discharge->hospital))
+        return VL_REFUSAL_NOT_ALLOWED;
+    return discharge->start.ms > d->now.ms + DISCHARGED_AHEAD_MS ||
+                   discharge->start.ms < d->now.ms - longest_ms
+               ? VL_REFUSAL_BAD_COMMAND
+               : VL_REFUSAL_NONE;
+}
+
+void vl_decide_discharge(struct vl_deciding *d)
+{
+    enum vl_refusal refusal = refusal_of_discharge(d);
+    if (refusal != VL_REFUSAL_NONE) {
+        vl_refuse(d, refusal);
+        return;
+    }
+    struct vl_event *e = vl_emit(d, VL_EVENT_DISCHARGE_REGISTERED);
+    e->person = d->command->person;
+    memcpy(e->u.discharged.patient, d->command->u.discharge.patient, VL_PATIENT_BYTES);
+    e->u.discharged.discharge = d->command->u.discharge.discharge;
 }

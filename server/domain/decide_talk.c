@@ -90,10 +90,9 @@ void vl_decide_transfer(struct vl_deciding *d)
     e->attachment = d->command->attachment;
     e->u.transferred.hotline = p->hotline;
     e->u.transferred.plan_source = p->plan_source;
-    e->u.transferred.plan =
-        p->plan_source == VL_PLAN_SOURCE_PLUGIN
-            ? p->plan
-            : vl_plan_default(d->state->region, p->hotline, d->call->urgency, p->first);
+    e->u.transferred.plan = p->plan_source == VL_PLAN_SOURCE_PLUGIN
+                                ? p->plan
+                                : vl_plan_default(d->state->region, p->hotline, d->call->urgency);
     e->u.transferred.until = vl_give_up_at(d, p->hotline);
 }
 

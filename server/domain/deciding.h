@@ -29,6 +29,7 @@ void vl_decide_disconnect(struct vl_deciding *d);
 void vl_decide_presence(struct vl_deciding *d);
 void vl_decide_ready(struct vl_deciding *d);
 void vl_decide_time_out(struct vl_deciding *d);
+void vl_decide_discharge(struct vl_deciding *d);
 /* decide_call.c */
 void vl_decide_place(struct vl_deciding *d);
 void vl_decide_leave(struct vl_deciding *d);

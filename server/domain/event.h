@@ -5,6 +5,7 @@
 #define VL_DOMAIN_EVENT_H
 
 #include "domain/plan.h"
+#include "domain/responsibility.h"
 
 #define VL_EVENT_VERSION 2 /* of every body that this build writes; it reads 1 as well */
 
@@ -21,6 +22,7 @@
     X(DUTY_CHECKED, "duty.checked")                                                                \
     X(TIME_OUT_DECLARED, "time_out.declared")                                                      \
     X(TIME_OUT_ENDED, "time_out.ended")                                                            \
+    X(DISCHARGE_REGISTERED, "discharge.registered")                                                \
     X(CALL_PLACED, "call.placed")                                                                  \
     X(CALL_ANSWERED, "call.answered")                                                              \
     X(CALL_WIDENED, "call.widened")                                                                \
@@ -59,8 +61,8 @@ struct vl_event {
     uint64_t call;          /* call.* except placed, ring.*, urgency.changed */
     vl_person_index person; /* person.*, shift.*, ring.*: who; call.placed: the caller; answered,
                              * dialled, handed_over: the specialist; outcome, urgency.changed,
-                             * transferred, time_out.*: by whom; owed, task_taken: the owner or
-                             * VL_NONE */
+                             * transferred, time_out.*, discharge.*: by whom; owed, task_taken: the
+                             * owner or VL_NONE */
     union {
         struct {
             enum vl_presence presence;
@@ -78,6 +80,10 @@ struct vl_event {
             vl_hospital_index hospital;
             vl_utc until; /* of a declared one; 0 ms: until somebody ends it */
         } time_out;
+        struct {
+            uint8_t patient[VL_PATIENT_BYTES]; /* a keyed hash; nobody can read it back */
+            struct vl_discharge discharge;
+        } discharged; /* discharge.registered */
         struct {
             uint64_t parent; /* a consult: the conversation that asks; else 0 */
             vl_hotline_index hotline;

@@ -1,5 +1,6 @@
 /* event_json.c - the bodies of journal records. One row of `fields` says what a type holds; the
  * common fields are written and read in one place, the rest by the type's own pair. */
+#include "base/hex.h"
 #include "domain/event.h"
 #include <string.h>
 
@@ -82,6 +83,35 @@ static void put_time_out(const struct vl_region *region, const struct vl_event *
     put_text(body, "hospital", code, ok);
     put_text(body, "by", vl_region_person_id(region, e->person), ok);
     put_time_or_null(body, "until", e->u.time_out.until, ok);
+}
+
+static const char *label_id(const struct vl_label *labels, uint16_t n, vl_label_index label)
+{
+    return label < n ? labels[label].id : NULL;
+}
+
+static void put_discharged(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                           bool *ok)
+{
+    const struct vl_discharge *d = &e->u.discharged.discharge;
+    char patient[2 * VL_PATIENT_BYTES + 1];
+    vl_hex_text(e->u.discharged.patient, VL_PATIENT_BYTES, patient);
+    put_text(body, "patient", patient, ok);
+    put_text(body, "by", vl_region_person_id(region, e->person), ok);
+    put_text(body, "hospital",
+             d->hospital < region->n_hospitals ? region->hospitals[d->hospital].code : NULL, ok);
+    put_text(body, "specialty",
+             d->specialty < region->n_specialties ? region->specialties[d->specialty].id : NULL,
+             ok);
+    put_text(body, "group",
+             label_id(region->discharge_groups, region->n_discharge_groups, d->group), ok);
+    put_text(
+        body, "destination",
+        label_id(region->discharge_destinations, region->n_discharge_destinations, d->destination),
+        ok);
+    put_time(body, "start", d->start, ok);
+    put(body, "admitted_hours", json_integer(d->admitted_hours), ok);
+    put(body, "age", json_integer(d->age), ok);
 }
 
 static void put_plan(const struct vl_region *region, const struct vl_plan *plan, json_t *body,
@@ -278,6 +308,25 @@ static bool get_time_out(const struct vl_region *region, const json_t *body, str
     return get_time_or_null(body, "until", &e->u.time_out.until);
 }
 
+static bool get_discharged(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    struct vl_discharge *d = &e->u.discharged.discharge;
+    const char *patient = vl_json_string(body, "patient");
+    int64_t hours = 0, age = 0;
+    if (!patient || !vl_hex_bytes(patient, e->u.discharged.patient, VL_PATIENT_BYTES) ||
+        vl_json_integer(body, "admitted_hours", 0, UINT16_MAX, &hours) < 0 ||
+        vl_json_integer(body, "age", 0, UINT8_MAX, &age) < 0)
+        return false;
+    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    d->hospital = vl_region_hospital(region, vl_json_string(body, "hospital"));
+    d->specialty = vl_region_specialty(region, vl_json_string(body, "specialty"));
+    d->group = vl_region_group(region, vl_json_string(body, "group"));
+    d->destination = vl_region_destination(region, vl_json_string(body, "destination"));
+    d->admitted_hours = (uint16_t)hours;
+    d->age = (uint8_t)age;
+    return get_time(body, "start", &d->start);
+}
+
 static bool get_parent(const json_t *body, struct vl_event *e)
 {
     int64_t parent = 0;
@@ -446,6 +495,7 @@ static const struct {
     [VL_EVENT_DUTY_CHECKED] = {false, false, put_duty_checked, get_duty_checked},
     [VL_EVENT_TIME_OUT_DECLARED] = {false, false, put_time_out, get_time_out},
     [VL_EVENT_TIME_OUT_ENDED] = {false, false, put_time_out, get_time_out},
+    [VL_EVENT_DISCHARGE_REGISTERED] = {false, false, put_discharged, get_discharged},
     [VL_EVENT_CALL_PLACED] = {false, false, put_placed, get_placed},
     [VL_EVENT_CALL_ANSWERED] = {true, true, put_none, get_none},
     [VL_EVENT_CALL_WIDENED] = {true, false, put_widened, get_widened},

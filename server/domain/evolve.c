@@ -130,6 +130,14 @@ static void on_time_out_ended(struct vl_state *s, uint64_t seq, const struct vl_
     set_time_out(s, e, false);
 }
 
+static void on_discharged(struct vl_state *s, uint64_t seq, const struct vl_event *e)
+{
+    (void)seq;
+    int64_t longest_ms = (int64_t)vl_discharge_longest_hours(s->region) * 3600 * 1000;
+    vl_discharges_expire(s->discharges, (vl_utc){e->at.ms - longest_ms});
+    vl_discharges_add(s->discharges, e->u.discharged.patient, &e->u.discharged.discharge);
+}
+
 static void (*const on_event[VL_EVENT_COUNT])(struct vl_state *, uint64_t,
                                               const struct vl_event *) = {
     [VL_EVENT_REGION_OPENED] = on_opened,
@@ -144,6 +152,7 @@ static void (*const on_event[VL_EVENT_COUNT])(struct vl_state *, uint64_t,
     [VL_EVENT_DUTY_CHECKED] = on_duty_checked,
     [VL_EVENT_TIME_OUT_DECLARED] = on_time_out_declared,
     [VL_EVENT_TIME_OUT_ENDED] = on_time_out_ended,
+    [VL_EVENT_DISCHARGE_REGISTERED] = on_discharged,
     [VL_EVENT_CALL_PLACED] = vl_on_placed,
     [VL_EVENT_CALL_ANSWERED] = vl_on_answered,
     [VL_EVENT_CALL_WIDENED] = vl_on_widened,

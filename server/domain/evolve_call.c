@@ -119,7 +119,7 @@ static void fill_placed(struct vl_state *s, struct vl_call *call, const struct v
     call->round = 1;
     call->plan = e->u.placed.plan;
     if (call->plan.n_stages == 0)
-        call->plan = vl_plan_default(s->region, call->hotline, call->urgency, VL_NONE);
+        call->plan = vl_plan_default(s->region, call->hotline, call->urgency);
 }
 
 static void become_task(struct vl_call *call, enum vl_task task, vl_person_index owner,
@@ -204,7 +204,7 @@ static void replan(struct vl_state *s, struct vl_call *call)
 {
     if (call->plan_source != VL_PLAN_SOURCE_DEFAULT)
         return;
-    call->plan = vl_plan_default(s->region, call->hotline, call->urgency, VL_NONE);
+    call->plan = vl_plan_default(s->region, call->hotline, call->urgency);
     call->active_stage = 0;
     for (uint8_t i = 0; i < call->n_rings; i++)
         call->rings[i].stage = 0;

@@ -208,7 +208,7 @@ void vl_on_transferred(struct vl_state *s, uint64_t seq, const struct vl_event *
     call->plan_source = e->u.transferred.plan_source;
     call->plan = e->u.transferred.plan;
     if (call->plan.n_stages == 0)
-        call->plan = vl_plan_default(s->region, call->hotline, call->urgency, VL_NONE);
+        call->plan = vl_plan_default(s->region, call->hotline, call->urgency);
     call->specialist = VL_NONE;
     call->answered = (vl_utc){0};
     call->outcome = VL_OUTCOME_COUNT;

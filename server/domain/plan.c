@@ -181,18 +181,14 @@ static void plan_immediate(const struct vl_region *region, vl_hotline_index hotl
 }
 
 static void plan_in_order(const struct vl_region *region, vl_hotline_index hotline,
-                          enum vl_urgency urgency, vl_hospital_index first, struct vl_plan *plan)
+                          enum vl_urgency urgency, struct vl_plan *plan)
 {
     const struct vl_hotline *h = &region->hotlines[hotline];
     uint32_t widen_s = region->times.widen_after_seconds;
     uint32_t backup_s = region->times.backup_after_seconds;
     if (backup_s < widen_s)
         backup_s = widen_s;
-    struct vl_stage *stage = add_stage(plan, 0, false);
-    if (is_position(h, first))
-        stage->targets[stage->n_targets++] = (struct vl_target){first, 1, false};
-    else
-        add_positions(stage, h, 1);
+    add_positions(add_stage(plan, 0, false), h, 1);
     add_positions(add_stage(plan, widen_s, true), h, 1);
     add_positions(add_stage(plan, backup_s, true), h, 2);
     if (urgency <= region->fallback_urgency)
@@ -201,7 +197,7 @@ static void plan_in_order(const struct vl_region *region, vl_hotline_index hotli
 }
 
 struct vl_plan vl_plan_default(const struct vl_region *region, vl_hotline_index hotline,
-                               enum vl_urgency urgency, vl_hospital_index first)
+                               enum vl_urgency urgency)
 {
     struct vl_plan plan;
     memset(&plan, 0, sizeof plan);
@@ -210,8 +206,25 @@ struct vl_plan vl_plan_default(const struct vl_region *region, vl_hotline_index 
     if (urgency == VL_URGENCY_IMMEDIATE)
         plan_immediate(region, hotline, &plan);
     else
-        plan_in_order(region, hotline, urgency, first, &plan);
+        plan_in_order(region, hotline, urgency, &plan);
     return plan;
+}
+
+void vl_plan_put_first(const struct vl_region *region, vl_hotline_index hotline,
+                       vl_hospital_index first, struct vl_plan *plan)
+{
+    uint32_t widen_ms = region->times.widen_after_seconds * 1000;
+    if (hotline >= region->n_hotlines || !is_position(&region->hotlines[hotline], first))
+        return;
+    if (plan->n_stages == VL_MAX_STAGES)
+        plan->n_stages--;
+    memmove(&plan->stages[1], &plan->stages[0], plan->n_stages * sizeof plan->stages[0]);
+    plan->n_stages++;
+    plan->stages[0] = (struct vl_stage){.n_targets = 1};
+    plan->stages[0].targets[0] = (struct vl_target){first, 1, false};
+    for (uint8_t i = 1; i < plan->n_stages; i++)
+        if (plan->stages[i].after_ms < widen_ms)
+            plan->stages[i].after_ms = widen_ms;
 }
 
 uint32_t vl_plan_length_ms(const struct vl_region *region, const struct vl_plan *plan)

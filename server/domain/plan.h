@@ -62,13 +62,16 @@ struct vl_plan vl_plan_recall(const struct vl_region *region, const char *line);
 json_t *vl_plan_to_json(const struct vl_region *region, const struct vl_plan *plan);
 
 /* The plan of a hotline without a plugin (times: struct vl_ring_times). One person of level 1, the
- * longest idle of all positions; then all of level 1; then all of level 2; for what is at
- * least as urgent as the region's fallback_urgency, the fallback hotline behind them. `first` (or
- * VL_NONE) is a hospital that is rung before the others, such as the one responsible after a
- * discharge. Immediate: everyone of level 1 at once, then level 2, then the fallback. An unknown
- * hotline gives a plan without stages. */
+ * longest idle of all positions; then all of level 1; then all of level 2; for what is at least as
+ * urgent as the region's fallback_urgency, the fallback hotline behind them. Immediate: everyone of
+ * level 1 at once, then level 2, then the fallback. An unknown hotline gives a plan without stages.
+ */
 struct vl_plan vl_plan_default(const struct vl_region *region, vl_hotline_index hotline,
-                               enum vl_urgency urgency, vl_hospital_index first);
+                               enum vl_urgency urgency);
+/* Rings that hospital's level 1 before all others, who follow as they would have, but not before
+ * `widen_after_seconds`. No position of the hotline: the plan stays as it is. */
+void vl_plan_put_first(const struct vl_region *region, vl_hotline_index hotline,
+                       vl_hospital_index first, struct vl_plan *plan);
 /* When the plan is through: nobody more will be rung in this round. */
 uint32_t vl_plan_length_ms(const struct vl_region *region, const struct vl_plan *plan);
 bool vl_plan_has_fallback(const struct vl_plan *plan);

@@ -14,6 +14,8 @@ struct vl_state;
 #define VL_MAX_RINGS 12 /* at once, for one call */
 
 #define VL_MAX_CALLS 1048576
+/* Patients in the days after their discharge; when full, the oldest discharge is forgotten. */
+#define VL_STATE_DISCHARGES 8192
 
 struct vl_state_limits {
     uint32_t max_calls;          /* in the state at once, 1..VL_MAX_CALLS; more are refused */

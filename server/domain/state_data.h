@@ -8,6 +8,7 @@
 
 #include "domain/alarm.h"
 #include "domain/call_index.h"
+#include "domain/responsibility.h"
 #include "domain/state.h"
 
 #define VL_MAX_TRIED 48 /* people of one round; a plan that tries as many is through */
@@ -118,6 +119,7 @@ struct vl_state {
     struct vl_hospital_state hospitals[VL_MAX_HOSPITALS];
     struct vl_duty *duty;
     uint16_t free_duty;
+    struct vl_discharges *discharges;
     uint16_t n_time_outs;
     uint64_t ready[VL_MAX_HOTLINES / 64]; /* lines where a call waits and somebody is free */
     struct vl_call *calls;

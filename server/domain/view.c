@@ -130,3 +130,10 @@ struct vl_time_out_view vl_state_time_out(const struct vl_state *state, vl_hospi
     const struct vl_hospital_state *h = &state->hospitals[hospital];
     return (struct vl_time_out_view){h->time_out, h->since, h->until};
 }
+
+struct vl_cover vl_state_cover(const struct vl_state *state,
+                               const uint8_t patient[VL_PATIENT_BYTES], vl_utc now,
+                               enum vl_role caller)
+{
+    return vl_discharges_cover(state->discharges, state->region, patient, now, caller);
+}

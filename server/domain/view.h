@@ -100,6 +100,11 @@ bool vl_state_on_duty(const struct vl_state *state, vl_hotline_index hotline,
 /* Somebody on duty on the hotline is there, if busy. */
 bool vl_state_manned(const struct vl_state *state, vl_hotline_index hotline);
 
+/* Who answers for this patient after a discharge; see responsibility.h. */
+struct vl_cover vl_state_cover(const struct vl_state *state,
+                               const uint8_t patient[VL_PATIENT_BYTES], vl_utc now,
+                               enum vl_role caller);
+
 struct vl_time_out_view {
     bool on;
     vl_utc since, until; /* until 0 ms: until somebody ends it */

@@ -28,7 +28,7 @@ static void events_survive_lack_of_memory(void **unused)
     struct vl_event e = {.type = VL_EVENT_CALL_PLACED, .attachment = "{\"sealed\":[1,2,3]}"};
     int rc = VL_E_NOMEM;
     (void)unused;
-    e.u.placed.plan = vl_plan_default(r, 0, VL_URGENCY_URGENT, VL_NONE);
+    e.u.placed.plan = vl_plan_default(r, 0, VL_URGENCY_URGENT);
     for (long n = 0; rc < 0; n++) {
         json_t *body = NULL;
         assert_true(n < ALLOCATIONS_AT_MOST);

@@ -71,8 +71,7 @@ static void plan_comes_back_from_json(void **unused)
     (void)unused;
     for (uint16_t h = 0; h < r->n_hotlines; h++) {
         for (int u = 0; u < VL_URGENCY_COUNT; u++) {
-            vl_hospital_index first = u % 2 ? r->hotlines[h].positions[0] : VL_NONE;
-            struct vl_plan plan = vl_plan_default(r, h, (enum vl_urgency)u, first), again;
+            struct vl_plan plan = vl_plan_default(r, h, (enum vl_urgency)u), again;
             json_t *json = vl_plan_to_json(r, &plan);
             assert_int_equal(vl_plan_from_json(r, h, json, &again, NULL), VL_OK);
             assert_same_plan(r, &plan, &again);
@@ -83,7 +82,7 @@ static void plan_comes_back_from_json(void **unused)
             json_decref(json);
         }
     }
-    assert_int_equal(vl_plan_default(r, VL_NONE, VL_URGENCY_URGENT, VL_NONE).n_stages, 0);
+    assert_int_equal(vl_plan_default(r, VL_NONE, VL_URGENCY_URGENT).n_stages, 0);
     vl_region_destroy(r);
 }
 
@@ -123,7 +122,8 @@ static void default_plans(void **unused)
         {VL_URGENCY_URGENT, NULL,
          "0 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2; 80 all +/1 +/2"},
         {VL_URGENCY_ROUTINE, NULL, "0 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
-        {VL_URGENCY_ROUTINE, "SUH", "0 one SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
+        {VL_URGENCY_ROUTINE, "SUH",
+         "0 one SUH/1; 10 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
         {VL_URGENCY_ROUTINE, "HOL", "0 one NSR/1 SUH/1; 10 all NSR/1 SUH/1; 40 all NSR/2 SUH/2"},
     };
     struct vl_region *r = load_region(DEMO_REGION);
@@ -133,8 +133,8 @@ static void default_plans(void **unused)
     r->fallback_urgency = VL_URGENCY_URGENT;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char line[VL_PLAN_LINE_BYTES];
-        struct vl_plan plan =
-            vl_plan_default(r, lungs, rows[i].urgency, vl_region_hospital(r, rows[i].first));
+        struct vl_plan plan = vl_plan_default(r, lungs, rows[i].urgency);
+        vl_plan_put_first(r, lungs, vl_region_hospital(r, rows[i].first), &plan);
         vl_plan_format(r, &plan, line);
         assert_string_equal(line, rows[i].plan);
     }

@@ -102,8 +102,7 @@ static void random_place(const struct world *w, struct dice *d, uint64_t call, s
     p->urgency = (enum vl_urgency)roll(d, VL_URGENCY_COUNT);
     p->suggested = (enum vl_urgency)roll(d, VL_URGENCY_COUNT + 1u);
     p->plan_source = (enum vl_plan_source)roll(d, VL_PLAN_SOURCE_COUNT);
-    p->plan = vl_plan_default(w->region, p->hotline, (enum vl_urgency)roll(d, VL_URGENCY_COUNT),
-                              p->first);
+    p->plan = vl_plan_default(w->region, p->hotline, (enum vl_urgency)roll(d, VL_URGENCY_COUNT));
 }
 
 /* Mostly someone who has to do with the call; else anyone. */
@@ -181,12 +180,31 @@ static vl_utc random_later(const struct world *w, struct dice *d)
     return (vl_utc){roll(d, 3) ? w->now.ms + wait_ms : 0};
 }
 
+static void random_discharge(const struct world *w, struct dice *d, struct vl_command *c)
+{
+    int64_t back_ms = (int64_t)roll(d, 20 * 86400u) * 1000;
+    memset(c->u.discharge.patient, (int)roll(d, 40), VL_PATIENT_BYTES);
+    c->person = (vl_person_index)roll(d, w->region->n_people);
+    c->u.discharge.discharge = (struct vl_discharge){
+        .hospital = w->region->people[c->person].hospital,
+        .specialty = (vl_specialty_index)roll(d, w->region->n_specialties),
+        .group = VL_NONE,
+        .destination = (vl_label_index)roll(d, w->region->n_discharge_destinations + 1u),
+        .start = {w->now.ms - back_ms},
+        .admitted_hours = (uint16_t)roll(d, 100),
+        .age = (uint8_t)roll(d, 100),
+    };
+}
+
 static void random_details(const struct world *w, struct dice *d, struct vl_command *c)
 {
     switch (c->type) {
     case VL_COMMAND_CALL_PLACE:
     case VL_COMMAND_TRANSFER:
         random_place(w, d, c->call, &c->u.place);
+        if (c->person < w->region->n_people && roll(d, 4) &&
+            w->region->people[c->person].role == VL_ROLE_SPECIALIST)
+            c->u.place.parent = c->call; /* specialists place consults */
         break;
     case VL_COMMAND_PRESENCE:
         c->u.presence.presence =
@@ -203,6 +221,9 @@ static void random_details(const struct world *w, struct dice *d, struct vl_comm
         c->u.time_out.until = random_later(w, d);
         if (roll(d, 2))
             c->person = vl_region_person(w->region, "coordinator-erik");
+        break;
+    case VL_COMMAND_DISCHARGE:
+        random_discharge(w, d, c);
         break;
     case VL_COMMAND_HOLD:
         c->u.hold = roll(d, 2);
