@@ -36,6 +36,12 @@ void vl_method_hold(struct vl_gateway *, struct vl_session *, struct vl_reply *,
 void vl_method_transfer(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_task_take(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_time_out(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_discharge_choices(struct vl_gateway *, struct vl_session *, struct vl_reply *,
+                                 json_t *);
+void vl_method_discharge_register(struct vl_gateway *, struct vl_session *, struct vl_reply *,
+                                  json_t *);
+void vl_method_discharge_check(struct vl_gateway *, struct vl_session *, struct vl_reply *,
+                               json_t *);
 void vl_method_media_join(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_connect(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_restart_ice(struct vl_gateway *, struct vl_session *, struct vl_reply *,

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "domain/view.h"
 #include "gateway/default_form.h"
+#include "gateway/discharge.h"
 #include "gateway/methods.h"
 #include <stdlib.h>
 #include <string.h>
@@ -302,7 +303,8 @@ static int placing_create(struct vl_gateway *g, struct vl_session *s, struct vl_
     p->command.type = VL_COMMAND_CALL_PLACE;
     p->command.person = s->person;
     p->command.u.place.hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
-    p->command.u.place.first = VL_NONE;
+    p->command.u.place.first = vl_responsible_hospital(g, vl_json_string(params, "cpr"),
+                                                       g->region->people[s->person].role);
     p->command.u.place.urgency = vl_urgency_from_name(vl_json_string(params, "urgency"));
     p->command.u.place.suggested = VL_URGENCY_COUNT;
     *out = p;

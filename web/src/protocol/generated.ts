@@ -40,6 +40,10 @@ export type MediaKind = "audio" | "video";
  * why an unanswered call is somebody's task
  */
 export type TaskKind = "lost" | "unanswered" | "nobody" | "closed" | "question" | "not_reached";
+/**
+ * a Danish civil registration number; kept as a keyed hash only
+ */
+export type Cpr = string;
 
 /**
  * One text in both languages
@@ -382,6 +386,47 @@ export interface Snapshot {
 }
 export interface Empty {}
 /**
+ * Who answers for a patient after a discharge, or why nobody does
+ */
+export interface Cover {
+  covered: boolean;
+  /**
+   * when not covered
+   */
+  why?:
+    | "unknown_hospital"
+    | "not_discharged_here"
+    | "group_not_covered"
+    | "rule_not_in_force"
+    | "destination_not_covered"
+    | "admission_too_short"
+    | "too_young"
+    | "window_over"
+    | "caller_may_not_call";
+  rule?: Id;
+  rule_name?: Text;
+  until?: Utc;
+  hospital?: string;
+  hospital_name?: string;
+}
+/**
+ * What a discharge may say, in the region's words
+ */
+export interface DischargeChoices {
+  destinations: {
+    id: Id;
+    name: Text;
+  }[];
+  groups: {
+    id: Id;
+    name: Text;
+  }[];
+  specialties: {
+    id: Id;
+    name: Text;
+  }[];
+}
+/**
  * First message of every connection
  */
 export interface SessionHelloParams {
@@ -430,6 +475,7 @@ export interface CallPlaceParams {
   key: string;
   patient?: Patient;
   override_reason?: string;
+  cpr?: Cpr;
 }
 export interface CallPlaceResult {
   call: CallId;
@@ -565,6 +611,22 @@ export interface MediaResumeParams {
 export interface MediaLeaveParams {
   call: CallId;
 }
+export interface DischargeRegisterParams {
+  cpr: Cpr;
+  /**
+   * one's own unless given; a coordinator must give it
+   */
+  hospital?: string;
+  specialty?: Id;
+  group?: Id;
+  destination: Id;
+  discharged_at: Utc;
+  admitted_hours: number;
+  age: number;
+}
+export interface DischargeCheckParams {
+  cpr: Cpr;
+}
 export interface SessionClosingEvent {
   reason: "server_stops" | "signed_out" | "replaced" | "too_slow";
   detail: string;
@@ -593,6 +655,10 @@ export type MediaPauseResult = Empty;
 export type MediaCloseResult = Empty;
 export type MediaResumeResult = Empty;
 export type MediaLeaveResult = Empty;
+export type DischargeChoicesParams = Empty;
+export type DischargeChoicesResult = DischargeChoices;
+export type DischargeRegisterResult = Empty;
+export type DischargeCheckResult = Cover;
 export type MeEvent = Me;
 export type BoardEvent = Board;
 export type CallsEvent = Calls;
@@ -629,6 +695,9 @@ export interface Methods {
   "media.consume": { params: MediaConsumeParams; result: MediaConsumeResult };
   "media.resume": { params: MediaResumeParams; result: MediaResumeResult };
   "media.leave": { params: MediaLeaveParams; result: MediaLeaveResult };
+  "discharge.choices": { params: DischargeChoicesParams; result: DischargeChoicesResult };
+  "discharge.register": { params: DischargeRegisterParams; result: DischargeRegisterResult };
+  "discharge.check": { params: DischargeCheckParams; result: DischargeCheckResult };
 }
 
 export interface Events {
