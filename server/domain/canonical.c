@@ -93,6 +93,7 @@ static void put_course(json_t *o, const struct vl_call *c, bool *ok)
     put_number(o, "active_stage", c->active_stage, ok);
     put(o, "callback", json_boolean(c->callback), ok);
     put(o, "held", json_boolean(c->held), ok);
+    put(o, "declined", json_boolean(c->declined), ok);
 }
 
 static json_t *call_form(const struct vl_state *s, const struct vl_call *c, bool *ok)

@@ -143,6 +143,25 @@ static bool is_caller_ready(const struct vl_state *s, const struct vl_call *call
            (p && p->connected && p->placed_call == 0 && p->activity == VL_ACTIVITY_IDLE);
 }
 
+/* A pause spares the people, but not when a younger call would ring them meanwhile: whoever only
+ * missed a ring is rung for the older call again. Whoever declined has said that it is not his. */
+static void emit_round_end(struct vl_deciding *d, const struct vl_call *call)
+{
+    const struct vl_line *line = vl_state_line(d->state, call->hotline);
+    bool would_be_overtaken = line && line->n_waiting > 1 && !call->declined;
+    if (would_be_overtaken) {
+        struct vl_event *e = vl_emit(d, VL_EVENT_CALL_ROUND_BEGAN);
+        e->call = call->id;
+        e->u.round.round = call->round + 1;
+        return;
+    }
+    int64_t pause_ms = (int64_t)d->state->region->times.round_pause_seconds * 1000;
+    struct vl_event *e = vl_emit(d, VL_EVENT_CALL_ROUND_ENDED);
+    e->call = call->id;
+    e->u.round.round = call->round;
+    e->u.round.again_at = (vl_utc){d->now.ms + pause_ms};
+}
+
 static bool dispatch_call(struct vl_deciding *d, const struct vl_call *call)
 {
     bool is_over = false;
@@ -152,11 +171,7 @@ static bool dispatch_call(struct vl_deciding *d, const struct vl_call *call)
         return true;
     if (!is_over || !vl_call_is_spent(call))
         return false;
-    int64_t pause_ms = (int64_t)d->state->region->times.round_pause_seconds * 1000;
-    struct vl_event *e = vl_emit(d, VL_EVENT_CALL_ROUND_ENDED);
-    e->call = call->id;
-    e->u.round.round = call->round;
-    e->u.round.again_at = (vl_utc){d->now.ms + pause_ms};
+    emit_round_end(d, call);
     return true;
 }
 

@@ -77,6 +77,7 @@ void vl_enter_queue(struct vl_state *s, struct vl_call *call, vl_utc at)
     call->round_start = at;
     call->active_stage = 0;
     call->n_tried = 0;
+    call->declined = false;
     vl_queue_add(s, call);
 }
 

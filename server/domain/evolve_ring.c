@@ -57,8 +57,10 @@ void vl_on_ring_ended(struct vl_state *s, uint64_t seq, const struct vl_event *e
         return;
     if (e->u.ring_ended.why == VL_RING_END_TIMEOUT)
         s->people[e->person].missed++;
-    if (e->u.ring_ended.why == VL_RING_END_DECLINED)
+    if (e->u.ring_ended.why == VL_RING_END_DECLINED) {
         s->people[e->person].missed = 0;
+        call->declined = true;
+    }
     end_ring(s, call, i, e->at);
     vl_settle_call(s, call);
 }
@@ -95,5 +97,6 @@ void vl_on_round_began(struct vl_state *s, uint64_t seq, const struct vl_event *
     call->again_at = call->not_before = (vl_utc){0};
     call->active_stage = 0;
     call->n_tried = 0;
+    call->declined = false;
     vl_settle_call(s, call);
 }

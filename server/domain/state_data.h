@@ -46,6 +46,7 @@ struct vl_call {
     uint8_t n_rings, n_tried, dials;
     bool callback; /* the caller waits without a connection */
     bool held;
+    bool declined;          /* by somebody in this round, rather than only missed */
     bool counted_spent;     /* in its line's count */
     bool counted_callback;  /* in its caller's count */
     uint32_t older, newer;  /* slots: the list of all calls, by id */
