@@ -138,6 +138,7 @@ static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event
     e->placed = event->at;
     e->round = 1;
     e->outcome = VL_OUTCOME_COUNT;
+    e->assessed = VL_URGENCY_COUNT;
     e->outcome_by = VL_NONE;
     e->trail = json_array();
     e->next = b->first;
@@ -201,6 +202,7 @@ static void transferred(const struct vl_book *b, struct vl_book_entry *e,
 static void outcome(struct vl_book_entry *e, uint64_t seq, const struct vl_event *event)
 {
     e->outcome = event->u.outcome.outcome;
+    e->assessed = event->u.outcome.assessed;
     e->outcome_at = event->at;
     e->outcome_by = event->person;
     e->outcome_seq = seq;

@@ -26,8 +26,9 @@ struct vl_book_entry { /* read only for everyone but the book */
     enum vl_plan_source plan_source;
     vl_utc placed, answered, ended; /* 0 ms: not yet */
     uint32_t round;
-    bool closed;             /* it left the core's state */
-    enum vl_outcome outcome; /* VL_OUTCOME_COUNT: none */
+    bool closed;              /* it left the core's state */
+    enum vl_outcome outcome;  /* VL_OUTCOME_COUNT: none */
+    enum vl_urgency assessed; /* by who answered; VL_URGENCY_COUNT: not said */
     vl_utc outcome_at;
     vl_person_index outcome_by;
     json_t *trail;               /* array of TrailEntry of the protocol */

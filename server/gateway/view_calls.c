@@ -79,6 +79,8 @@ static void set_outcome(const struct vl_views *v, json_t *o, const struct vl_boo
     if (!record)
         return;
     vl_view_set_utc(record, "at", entry->outcome_at);
+    if (entry->assessed < VL_URGENCY_COUNT)
+        json_object_set_new(record, "assessed", json_string(vl_urgency_name(entry->assessed)));
     json_object_set_new(o, "outcome", record);
 }
 

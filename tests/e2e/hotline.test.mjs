@@ -43,9 +43,9 @@ describe("hotline", () => {
     await reaches(caller, call, "talking");
   }
 
-  async function finish(specialist, call) {
+  async function finish(specialist, call, more = {}) {
     await specialist.result("call.hang_up", { call });
-    await specialist.result("call.outcome", { call, outcome: "advice", note: "ok" });
+    await specialist.result("call.outcome", { call, outcome: "advice", note: "ok", ...more });
     await specialist.result("presence.ready");
   }
 
@@ -152,6 +152,15 @@ describe("hotline", () => {
     await slagelse.until("set away", () => slagelse.topics.me.set_away, 70_000);
     assert.equal(slagelse.topics.me.presence, "away");
     await anne.result("call.leave", { call });
+  });
+
+  test("what the specialist thought of the urgency is said to the caller afterwards", async () => {
+    const { anne, slagelse } = people;
+    await presence(slagelse, "available");
+    const call = await place(anne, { urgency: "immediate" });
+    await talk(slagelse, anne, call);
+    await finish(slagelse, call, { assessed: "subacute" });
+    await anne.until("the assessment", () => mine(anne, call)?.outcome?.assessed === "subacute");
   });
 
   test("all devices of one person ring, and stop when one answers", async () => {

@@ -263,6 +263,7 @@ export interface OutcomeRecord {
   note: string;
   at: Utc;
   by: Person;
+  assessed?: Urgency;
 }
 export interface Call {
   call: CallId;
