@@ -166,13 +166,13 @@ describe("the specialist", () => {
     fireEvent.click(screen.getByTestId("outcome-advice"));
     await waitFor(() => expect(screen.getByTestId("outcome-save")).toHaveProperty("disabled", false));
     fireEvent.click(screen.getByTestId("outcome-save"));
-    expect(ui.asked).toEqual([["outcome", 4711, "advice", ""]]);
+    expect(ui.asked).toEqual([["outcome", { call: 4711, outcome: "advice", note: "" }]]);
   });
 
   test("becomes available, away and ready", () => {
     const away = open("specialist-away");
     fireEvent.click(screen.getByTestId("presence-available"));
-    expect(away.asked).toEqual([["setPresence", "available"]]);
+    expect(away.asked).toEqual([["setPresence", { presence: "available" }]]);
     cleanup();
     const wrapping = open("specialist-wrapping");
     fireEvent.click(screen.getByTestId("ready"));
