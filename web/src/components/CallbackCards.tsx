@@ -1,5 +1,5 @@
 /** Calls whose caller will be rung up: on the board, because the page is free for other things meanwhile. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
 import type { Call } from "../protocol/generated";
 import { callbacks, serverNowMs } from "../state/screen";
@@ -7,8 +7,24 @@ import { momentText } from "../text/catalogue";
 import { Icon } from "./Icon";
 import { UrgencyBadge } from "./Urgency";
 
-function Cancel({ call }: { call: Call }) {
+/** Takes the focus from the button that it stands in for. */
+function Sure({ call, close }: { call: Call; close: () => void }) {
   const ui = useUi();
+  const t = useText();
+  const online = useOnline();
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => group.current?.focus(), []);
+  return (
+    <div ref={group} tabIndex={-1} class="way way-danger buttons" role="group" aria-label={t("callback.cancel")}>
+      <p>{t("callback.cancel_sure")}</p>
+      <button type="button" class="button button-danger" data-testid="callback-card-cancel-confirm" disabled={!online}
+        onClick={() => ui.actions.leave(call.call)}>{t("callback.cancel_yes")}</button>
+      <button type="button" class="button" onClick={close}>{t("callback.cancel_no")}</button>
+    </div>
+  );
+}
+
+function Cancel({ call }: { call: Call }) {
   const t = useText();
   const online = useOnline();
   const [sure, setSure] = useState(false);
@@ -16,14 +32,7 @@ function Cancel({ call }: { call: Call }) {
     return <button type="button" class="button button-quiet" data-testid="callback-card-cancel" disabled={!online}
       onClick={() => setSure(true)}>{t("callback.cancel")}</button>;
   }
-  return (
-    <div class="buttons" role="group" aria-label={t("callback.cancel")}>
-      <p>{t("callback.cancel_sure")}</p>
-      <button type="button" class="button button-danger" data-testid="callback-card-cancel-confirm" disabled={!online} autofocus
-        onClick={() => ui.actions.leave(call.call)}>{t("callback.cancel_yes")}</button>
-      <button type="button" class="button" onClick={() => setSure(false)}>{t("callback.cancel_no")}</button>
-    </div>
-  );
+  return <Sure call={call} close={() => setSure(false)} />;
 }
 
 function Card({ call }: { call: Call }) {

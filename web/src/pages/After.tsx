@@ -34,7 +34,8 @@ function Pending({ call }: { call: Call }) {
 
 function titleOf(call: Call) {
   if (call.state === "owed") return "after.title_owed";
-  return call.answered_at || call.outcome ? "after.title" : "after.title_left";
+  if (call.outcome && !call.answered_at) return "after.title_answered";
+  return call.answered_at ? "after.title" : "after.title_left";
 }
 
 export function After({ call }: { call: Call }) {

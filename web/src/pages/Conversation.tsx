@@ -26,10 +26,7 @@ function shownMedia(call: Call, state: MediaState): MediaState {
 function useStatus(call: Call, name: string, media: MediaState): string | null {
   const ui = useUi();
   const t = useText();
-  if (call.state === "dialling") {
-    const seconds = secondsUntil(call.dial_until, serverNowMs(ui.app.value, ui.nowMs.value));
-    return seconds === null ? t("dial.calling", { name }) : t("dial.calling_for", { name, seconds });
-  }
+  if (call.state === "dialling") return t("dial.calling", { name });
   if (call.held) return call.part === "caller" ? t("hold.you", { name }) : t("hold.other", { name });
   if (media === "moving") return t("talk.moving");
   if (media === "failed") {
@@ -51,6 +48,7 @@ function Stage({ call, peer, name }: { call: Call; peer: Person | undefined; nam
   // While the room moves, the last picture is better than none.
   const picture = remote.hasVideo && !remote.videoPaused && (media === "flowing" || media === "moving");
   const nowMs = serverNowMs(ui.app.value, ui.nowMs.value);
+  const dialSeconds = call.state === "dialling" ? secondsUntil(call.dial_until, nowMs) : null;
   const why = remote.hasVideo && remote.videoPaused ? t("talk.camera_off", { name })
     : remote.hasAudio && !remote.hasVideo ? t("talk.audio_only") : "";
   return (
@@ -69,8 +67,12 @@ function Stage({ call, peer, name }: { call: Call; peer: Person | undefined; nam
           {clockText(secondsSince(call.answered_at, nowMs) ?? 0)}
         </p>
       )}
-      {/* Told when it begins; a counter read aloud each second would drown everything else. */}
-      <div class="stage-status" role="status" aria-live={call.state === "dialling" ? "off" : "polite"}>{status && <p data-testid="talk-status">{status}</p>}</div>
+      <div class="stage-status" role="status">
+        {status && <p data-testid="talk-status">{status} {dialSeconds !== null && (
+          // A counter read aloud each second would drown everything else.
+          <span aria-hidden="true" data-testid="dial-countdown" data-seconds={dialSeconds}>{t("dial.seconds", { seconds: dialSeconds })}</span>
+        )}</p>}
+      </div>
       <div class="self">
         <SelfView track={ui.cameraOff.value ? null : ui.tracks.value.video} />
         {ui.muted.value && <span class="self-muted"><Icon name="microphoneOff" /><span class="visually-hidden">{t("talk.muted")}</span></span>}

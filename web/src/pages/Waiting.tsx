@@ -32,6 +32,7 @@ function Now({ call, nowMs }: { call: Call; nowMs: number }) {
   if (call.ringing.length > 0) {
     return <>{call.ringing.map((one) => <RingingNow key={`${one.hospital}${one.since}${one.level}`} ringing={one} nowMs={nowMs} />)}</>;
   }
+  if (call.nobody) return null;
   const seconds = secondsUntil(call.again_at, nowMs);
   return <p class="lead">{seconds !== null && seconds > 0 ? t("waiting.again", { seconds }) : t("waiting.finding")}</p>;
 }

@@ -173,7 +173,7 @@ export const da = {
   "place.obstacle.answers": "Ret de felter, der er markeret",
   "place.obstacle.urgency": "Vælg hastegrad",
   "place.obstacle.reason": "Begrund den ændrede hastegrad",
-  "place.closed": "Linjen er lukket nu. Sender du opkaldet, bliver det en opgave hos afdelingen, og du får at vide, hvem der har den.",
+  "place.closed": "Linjen er lukket nu. Sender du opkaldet, bliver det en opgave hos afdelingen, og du får at vide, hvem der har den. Et øjeblikkeligt opkald ringer hos en anden vagt, når der er en.",
 
   "waiting.title": "Du venter på svar fra {hotline}",
   "waiting.place": "{place, plural, =1 {Du er den næste} other {Nummer # i køen}}",
@@ -281,7 +281,7 @@ export const da = {
   "dial.decline": "Ikke lige nu",
   "dial.decline_hint": "Du beholder din plads, og vi ringer igen senere.",
   "dial.calling": "Vi ringer til {name} …",
-  "dial.calling_for": "Vi ringer til {name} … {seconds, plural, one {# sekund} other {# sekunder}} endnu",
+  "dial.seconds": "{seconds, plural, one {# sekund} other {# sekunder}} endnu",
   "dial.give_up": "Opgiv opkaldet",
   "dial.not_reached": "Opkalderen blev ikke nået. Sagen er ikke tabt: vi prøver igen, eller den bliver en opgave.",
 
@@ -360,6 +360,7 @@ export const da = {
   "after.title": "Samtalen er slut",
   "after.title_owed": "Afdelingen vender tilbage til dig",
   "after.title_left": "Opkaldet er afsluttet",
+  "after.title_answered": "Du har fået svar",
   "after.pending": "{name} skriver notat nu. Det vises her, så snart det er gemt.",
   "after.pending_plain": "Speciallægen skriver notat nu. Det vises her, så snart det er gemt.",
   "after.left": "Opkaldet blev afsluttet uden samtale.",

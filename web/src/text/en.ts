@@ -174,7 +174,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "place.obstacle.answers": "Correct the marked fields",
   "place.obstacle.urgency": "Choose the urgency",
   "place.obstacle.reason": "Give a reason for the changed urgency",
-  "place.closed": "The hotline is closed now. If you send the call, it becomes a task of the department, and you are told who has it.",
+  "place.closed": "The hotline is closed now. If you send the call, it becomes a task of the department, and you are told who has it. An immediate call rings with others on call, when there are any.",
 
   "waiting.title": "You are waiting for {hotline} to answer",
   "waiting.place": "{place, plural, =1 {You are next} other {Number # in the queue}}",
@@ -282,7 +282,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "dial.decline": "Not right now",
   "dial.decline_hint": "You keep your place, and we ring again later.",
   "dial.calling": "We are ringing {name} …",
-  "dial.calling_for": "We are ringing {name} … {seconds, plural, one {# second} other {# seconds}} left",
+  "dial.seconds": "{seconds, plural, one {# second} other {# seconds}} left",
   "dial.give_up": "Give up",
   "dial.not_reached": "The caller was not reached. The case is not lost: we try again, or it becomes a task.",
 
@@ -361,6 +361,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "after.title": "The conversation has ended",
   "after.title_owed": "The department will get back to you",
   "after.title_left": "The call has ended",
+  "after.title_answered": "You have an answer",
   "after.pending": "{name} is writing a note now. It is shown here as soon as it is saved.",
   "after.pending_plain": "The specialist is writing a note now. It is shown here as soon as it is saved.",
   "after.left": "The call ended without a conversation.",
