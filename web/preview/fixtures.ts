@@ -1,6 +1,6 @@
 /** Made-up people and cases, for looking at pages and for tests. */
 import type {
-  Board, Call, HotlineStatus, Me, Operator, Person, Position, Snapshot, Text, Triage,
+  Board, Call, HotlineStatus, Me, Operator, Person, Position, Snapshot, Task, Text, TimeOut, Triage,
 } from "../src/protocol/generated";
 
 const both = (da: string, en: string): Text => ({ da, en });
@@ -14,7 +14,7 @@ export const specialist: Person = {
 export const coordinator: Person = { id: "co-1", name: "Anne Bech", role: "coordinator", organisation: "Akut koordinering" };
 
 const position = (hospital: string, name: string, site: string, onDuty: number, available: number): Position =>
-  ({ hospital, name, site, on_duty: onDuty, available });
+  ({ hospital, name, site, on_duty: onDuty, available, time_out: false });
 const suh = (onDuty: number, available: number, site = "Roskilde"): Position =>
   position("SUH", "Sjællands Universitetshospital", site, onDuty, available);
 const nsr = (onDuty: number, available: number, site = "Slagelse"): Position =>
@@ -34,7 +34,7 @@ export function board(nowMs: number): Board {
     line("gastromedicin", both("Mave-tarm-sygdomme", "Gastroenterology"), 0, [suh(1, 1, "Køge"), nsr(0, 0)]),
     line("haematologi", both("Hæmatologi", "Haematology"), 0, [suh(1, 1)]),
     line("reumatologi", both("Reumatologi", "Rheumatology"), 0, [suh(0, 0, "Køge"), hol(0, 0)], { open: false, opens_at: opens }),
-  ] };
+  ], time_outs: [] };
 }
 
 const duty = (nowMs: number) => [
@@ -44,6 +44,7 @@ export function me(person: Person, nowMs: number, presence: Me["presence"] = "av
   if (person.role !== "specialist") return { person, duties: [] };
   return {
     person, duties: duty(nowMs), presence: presence ?? "available",
+    ...(presence === "scrubbed" ? { scrubbed_until: new Date(nowMs + 1_800_000).toISOString() } : {}),
     ...(presence === "wrapping_up" ? { ready_at: new Date(nowMs + 95_000).toISOString() } : {}) };
 }
 
@@ -94,7 +95,7 @@ const ringing = (nowMs: number, sinceS: number, hospital: string, hospitalName: 
 export function waitingCall(nowMs: number): Call {
   const at = (s: number): string => new Date(nowMs - s * 1000).toISOString();
   return {
-    ...baseCall(nowMs, "caller", "waiting"), place: 1,
+    ...baseCall(nowMs, "caller", "waiting"), place: 1, estimate: { least_s: 95, most_s: 340 },
     ringing: [ringing(nowMs, 6, "SUH", "Sjællands Universitetshospital", "Roskilde")],
     trail: [
       { at: at(64), what: "placed" },
@@ -135,8 +136,46 @@ export function endedCall(nowMs: number, part: "caller" | "callee", withOutcome:
 
 export function owedCall(nowMs: number): Call {
   const { ringing: _, ...call } = waitingCall(nowMs);
-  return { ...call, ringing: [], state: "owed", deadline: new Date(nowMs + 1_800_000).toISOString(),
+  return { ...call, ringing: [], state: "owed", deadline: new Date(nowMs + 1_800_000).toISOString(), task: "unanswered",
+    owner: specialist,
     trail: [...call.trail, { at: new Date(nowMs).toISOString(), what: "owed" }] };
+}
+
+/** Waits to be rung up. */
+export function callbackCall(nowMs: number): Call {
+  const at = new Date(nowMs).toISOString();
+  const waiting = waitingCall(nowMs);
+  return { ...waiting, ringing: [], callback: true, place: 2, not_before: new Date(nowMs + 900_000).toISOString(),
+    give_up_at: new Date(nowMs + 7_200_000).toISOString(), trail: [...waiting.trail, { at, what: "callback" }] };
+}
+
+/** The specialist is on the line, and it rings at the caller. */
+export function dialCall(nowMs: number, part: "caller" | "callee"): Call {
+  return { ...baseCall(nowMs, part, "dialling"), callback: true, dial_until: new Date(nowMs + 22_000).toISOString(),
+    peer: { person: part === "caller" ? specialist : gp, connected: true }, room: { generation: "g1", state: "ready" } };
+}
+
+export function transferredCall(nowMs: number): Call {
+  const kardiologi = both("Kardiologi", "Cardiology");
+  const waiting = waitingCall(nowMs);
+  return { ...waiting, hotline: "kardiologi", hotline_name: kardiologi, ringing: [],
+    trail: [...waiting.trail, { at: new Date(nowMs).toISOString(), what: "transferred", hotline_name: kardiologi }] };
+}
+
+export function tasks(nowMs: number, mine = false): Task[] {
+  const at = (minutes: number): string => new Date(nowMs + minutes * 60_000).toISOString();
+  const task = (call: number, kind: Task["kind"], minutes: number, rest: Partial<Task>): Task => ({
+    call, kind, hotline: "lungemedicin", hotline_name: both("Lungemedicin", "Respiratory medicine"), urgency: "subacute",
+    placed_at: at(minutes - 60), deadline: at(minutes), overdue: minutes < 0, mine: false, ...rest });
+  return [
+    task(31, "question", 25, mine ? { mine, owner: specialist } : {}),
+    task(32, "closed", 300, { owner: { ...specialist, id: "sp-2", name: "Ida Krog" } }),
+    task(33, "not_reached", -12, { urgency: "urgent", owner: { ...specialist, id: "sp-2", name: "Ida Krog" } })];
+}
+
+export function timeOut(nowMs: number): TimeOut {
+  return { hospital: "NSR", name: "Næstved, Slagelse og Ringsted Sygehuse", since: new Date(nowMs - 600_000).toISOString(),
+    until: new Date(nowMs + 3_600_000).toISOString() };
 }
 
 export function operator(nowMs: number): Operator {
@@ -148,6 +187,9 @@ export function operator(nowMs: number): Operator {
         last_error: "signal 9" }],
     workers: [{ index: 0, state: "running", rooms: 2, restarts: 0, pid: 4242 }, { index: 1, state: "starting", rooms: 0, restarts: 1 }],
     journal: { last: 18_204, writable: true }, sessions: 37, calls_waiting: 4, calls_talking: 2,
+    hospitals: [
+      { hospital: "HOL", name: "Holbæk Sygehus" }, { hospital: "NFS", name: "Nykøbing F. Sygehus" },
+      { hospital: "NSR", name: "Næstved, Slagelse og Ringsted Sygehuse" }, { hospital: "SUH", name: "Sjællands Universitetshospital" }],
   };
 }
 

@@ -36,6 +36,26 @@ function filledForm(ui: FakeUi): void {
   show(ui, made.gp, [], { page: { at: "form", hotline: "lungemedicin" } });
 }
 
+function withTimeOut(person: Person): Partial<App> {
+  const { board } = made.snapshot(person, Date.now());
+  const hotlines = board.hotlines.map((line) => ({
+    ...line, positions: line.positions.map((one) => ({ ...one, time_out: one.hospital === "NSR" })) }));
+  return { board: { hotlines, time_outs: [made.timeOut(Date.now())] } };
+}
+
+function withTasks(person: Person): Partial<App> {
+  const mine = person.role === "specialist";
+  return { me: { ...made.me(person, Date.now()), tasks: made.tasks(Date.now(), mine) } };
+}
+
+function nobodyThere(): Call {
+  const { estimate: _, ...call } = made.waitingCall(Date.now());
+  return { ...call, ringing: [], nobody: true };
+}
+
+const closedLine = (): Call => ({ ...made.owedCall(Date.now()), task: "closed" });
+const ownTask = (): Call => ({ ...made.owedCall(Date.now()), call: 31, part: "callee" });
+
 export const scenes: Record<string, Scene> = {
   "sign-in": (ui) => (ui.app.value = { ...initial(), link: { at: "signed_out" } }),
   replaced: (ui) => (ui.app.value = { ...initial(), link: { at: "replaced" } }),
@@ -61,7 +81,13 @@ export const scenes: Record<string, Scene> = {
   "waiting-lost"(ui) {
     show(ui, made.gp, [made.waitingCall(Date.now())], { link: { at: "retrying", attempt: 2, retryAtMs: 0 } });
   },
+  "waiting-nobody": (ui) => show(ui, made.gp, [nobodyThere()], withTimeOut(made.gp)),
+  "waiting-transferred": (ui) => show(ui, made.gp, [made.transferredCall(Date.now())]),
+  "board-callbacks": (ui) => show(ui, made.gp, [
+    made.callbackCall(Date.now()), { ...made.owedCall(Date.now()), call: 12 }], withTimeOut(made.gp)),
+  "callback-ring": (ui) => show(ui, made.gp, [made.dialCall(Date.now(), "caller")]),
   conversation: (ui, pictures) => talking(ui, pictures, "caller"),
+  "conversation-held": (ui, pictures) => talking(ui, pictures, "caller", { held: true }),
   "conversation-moving": (ui, pictures) => talking(ui, pictures, "caller", { room: { generation: "g2", state: "moving" } }),
   "conversation-sound"(ui, pictures) {
     talking(ui, pictures, "caller");
@@ -71,11 +97,25 @@ export const scenes: Record<string, Scene> = {
   after: (ui) => show(ui, made.gp, [made.endedCall(Date.now(), "caller", false)], { followed: 4711 }),
   "after-outcome": (ui) => show(ui, made.gp, [made.endedCall(Date.now(), "caller", true)], { followed: 4711 }),
   "after-owed": (ui) => show(ui, made.gp, [made.owedCall(Date.now())], { followed: 4711 }),
+  "after-closed": (ui) => show(ui, made.gp, [closedLine()], { followed: 4711 }),
   specialist: (ui) => show(ui, made.specialist, [{ ...made.endedCall(Date.now(), "callee", true), call: 12 }]),
   "specialist-away": (ui) => show(ui, made.specialist, [], {}, "away"),
+  "specialist-scrubbed": (ui) => show(ui, made.specialist, [], {}, "scrubbed"),
+  "specialist-set-away": (ui) => show(ui, made.specialist, [], { me: { ...made.me(made.specialist, Date.now(), "away"), set_away: true, tired: true } }),
+  "specialist-tasks": (ui) => show(ui, made.specialist, [], withTasks(made.specialist)),
+  "specialist-task": (ui) => show(ui, made.specialist, [ownTask()], { ...withTasks(made.specialist), page: { at: "task", call: 31 } }),
   "specialist-wrapping": (ui) => show(ui, made.specialist, [], {}, "wrapping_up"),
   ring: (ui) => show(ui, made.specialist, [made.ringCall(Date.now())], {}, "ringing"),
+  "ring-callback": (ui) => show(ui, made.specialist, [{ ...made.ringCall(Date.now()), callback: true }], {}, "ringing"),
+  dialling(ui, pictures) {
+    show(ui, made.specialist, [made.dialCall(Date.now(), "callee")], {}, "talking");
+    withCamera(ui, pictures);
+  },
   "conversation-specialist": (ui, pictures) => talking(ui, pictures, "callee"),
+  "conversation-holding": (ui, pictures) => talking(ui, pictures, "callee", { held: true }),
   outcome: (ui) => show(ui, made.specialist, [made.endedCall(Date.now(), "callee", false)], {}, "wrapping_up"),
+  "outcome-immediate": (ui) => show(ui, made.specialist, [
+    { ...made.endedCall(Date.now(), "callee", false), urgency: "immediate" }], {}, "wrapping_up"),
   coordinator: (ui) => show(ui, made.coordinator),
+  "coordinator-time-out": (ui) => show(ui, made.coordinator, [], { ...withTimeOut(made.coordinator), ...withTasks(made.coordinator) }),
 };

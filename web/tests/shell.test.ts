@@ -122,6 +122,57 @@ describe("a ring", () => {
   });
 });
 
+describe("a call-back", () => {
+  test("gives the devices back while its caller waits, and sounds when it rings", async () => {
+    calls = [made.waitingCall(Date.now())];
+    const shell = await start(made.gp);
+    server.answers["callback.request"] = () => ({ result: {} });
+    shell.actions.requestCallback({ call: 4711 });
+    server.notify("calls", { calls: [made.callbackCall(Date.now())] });
+    await settle();
+    expect(server.of("media.leave").length).toBe(1);
+    const joins = server.of("media.join").length;
+    server.notify("calls", { calls: [made.dialCall(Date.now(), "caller")] });
+    await settle();
+    expect(rung).toEqual(["Det ringer"]);
+    expect(server.of("media.join").length).toBe(joins + 1);
+    server.answers["callback.answer"] = () => ({ result: {} });
+    shell.actions.answerCallback(4711);
+    server.notify("calls", { calls: [{ ...made.talkCall(Date.now(), "caller"), callback: true }] });
+    await settle();
+    expect(rung.at(-1)).toBe("stop");
+    expect(server.of("callback.answer").map((one) => one.params)).toEqual([{ call: 4711 }]);
+    // The room that was entered while it rang goes on.
+    expect(server.of("media.leave").length).toBe(1);
+    expect(shell.app.value.toasts).toEqual([]);
+  });
+
+  test("is joined by the specialist when he has answered, not while it rings", async () => {
+    await start(made.specialist);
+    server.notify("calls", { calls: [{ ...made.ringCall(Date.now()), callback: true }] });
+    await settle();
+    expect(rung).toEqual(["Det ringer"]);
+    expect(server.of("media.join")).toEqual([]);
+    server.notify("calls", { calls: [made.dialCall(Date.now(), "callee")] });
+    await settle();
+    expect(rung.at(-1)).toBe("stop");
+    expect(server.of("media.join").length).toBe(1);
+  });
+});
+
+test("an answered task leaves its page and its note", async () => {
+  calls = [];
+  const shell = await start(made.specialist);
+  server.notify("me", { ...made.me(made.specialist, Date.now()), tasks: made.tasks(Date.now(), true) });
+  shell.actions.go({ at: "task", call: 31 });
+  shell.actions.writeNote(31, "secret");
+  server.answers["call.outcome"] = () => ({ result: {} });
+  shell.actions.outcome({ call: 31, outcome: "advice", note: "secret" });
+  await settle();
+  expect(screenOf(shell.app.value).at).toBe("home");
+  expect([...kept.values()].join()).not.toContain("secret");
+});
+
 describe("a conversation whose line was cut", () => {
   const boot = (name: string) => () => ({
     result: { server: "t", boot: name, seq: 7, now: new Date().toISOString(), snapshot: made.snapshot(made.gp, Date.now(), calls) } });

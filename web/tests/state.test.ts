@@ -3,12 +3,13 @@ import * as made from "../preview/fixtures";
 import { questionnaire } from "../preview/questionnaire";
 import type { Call, Person } from "../src/protocol/generated";
 import { initial, step, type App } from "../src/state/app";
-import { findHotlines, onDefaultPlan } from "../src/state/board";
+import { findHotlines, hospitalName, onDefaultPlan } from "../src/state/board";
+import { callbackWish, estimateRange, inMinutes, nextTime, wallTime } from "../src/state/clock";
 import {
   afterSuggestion, answersOf, emptyDraft, faultOf, obstacles, parseDraft, parseNumber, placeParams, type Draft,
 } from "../src/state/draft";
 import { flatten, parseQuestionnaire, sections, type Form, type Item } from "../src/state/questionnaire";
-import { clockText, mediaCall, screenOf, secondsUntil } from "../src/state/screen";
+import { callbacks, clockText, mediaCall, screenOf, secondsUntil, transferredTo } from "../src/state/screen";
 
 const now = Date.parse("2026-11-22T10:00:00.000Z");
 
@@ -209,4 +210,123 @@ describe("time", () => {
     expect(secondsUntil("soon", now)).toBeNull();
     expect([0, 75, 3700].map(clockText)).toEqual(["0:00", "1:15", "1:01:40"]);
   });
+});
+
+describe("a call-back", () => {
+  const waiting = made.callbackCall(now);
+  const dialled = made.dialCall(now, "caller");
+
+  test("leaves the page free, and keeps no room", () => {
+    let app = signedIn(made.gp, [made.waitingCall(now)]);
+    expect(mediaCall(app)?.call).toBe(4711);
+    app = withCalls(app, [waiting]);
+    expect(screenOf(app).at).toBe("home");
+    expect(mediaCall(app)).toBeNull();
+    expect(callbacks(app).map((call) => call.call)).toEqual([4711]);
+    expect(app.followed).toBeNull();
+    app = withCalls(app, [waiting, { ...made.waitingCall(now), call: 5000 }]);
+    expect(screenOf(app)).toMatchObject({ at: "waiting", call: { call: 5000 } });
+  });
+
+  test("rings over everything but a conversation, and is followed from the answer on", () => {
+    let app = withCalls(signedIn(made.gp), [dialled, { ...made.waitingCall(now), call: 5000 }]);
+    expect(screenOf(app).at).toBe("callback_ring");
+    expect(mediaCall(app)?.call).toBe(4711);
+    expect(screenOf(withCalls(app, [dialled, { ...made.talkCall(now, "caller"), call: 5000 }])).at).toBe("conversation");
+    app = withCalls(app, [{ ...made.talkCall(now, "caller"), callback: true }]);
+    expect(screenOf(app).at).toBe("conversation");
+    expect(app.followed).toBe(4711);
+  });
+
+  test("that was missed is explained, one that was put off is not", () => {
+    const rings = withCalls(signedIn(made.gp, [waiting]), [dialled]);
+    expect(withCalls(rings, [waiting]).toasts.map((toast) => toast.key)).toEqual(["callback.missed"]);
+    const putOff = withCalls(step(rings, { kind: "ring_answered", call: 4711 }), [waiting]);
+    expect(putOff.toasts).toEqual([]);
+    // The next time it rings counts by itself.
+    expect(withCalls(withCalls(putOff, [dialled]), [waiting]).toasts.map((toast) => toast.key)).toEqual(["callback.missed"]);
+  });
+
+  test("that becomes a task says so without taking the page", () => {
+    const app = withCalls(signedIn(made.gp, [waiting]), [{ ...made.owedCall(now), task: "not_reached" }]);
+    expect(app.toasts.map((toast) => toast.key)).toEqual(["callback.became_task"]);
+    expect(screenOf(app).at).toBe("home");
+  });
+
+  test("puts the specialist into the conversation while it rings at the caller", () => {
+    let app = withCalls(signedIn(made.specialist), [{ ...made.ringCall(now), callback: true }]);
+    expect(screenOf(app).at).toBe("ring");
+    expect(mediaCall(app)).toBeNull();
+    app = withCalls(app, [made.dialCall(now, "callee")]);
+    expect(screenOf(app).at).toBe("conversation");
+    expect(mediaCall(app)?.call).toBe(4711);
+    expect(app.toasts).toEqual([]);
+    app = withCalls(app, []);
+    expect(app.toasts.map((toast) => toast.key)).toEqual(["dial.not_reached"]);
+  });
+});
+
+test("a closed line's call shows at once whose task it is", () => {
+  let app = step(signedIn(made.gp), { kind: "placed", call: 4711 });
+  app = withCalls(app, [{ ...made.owedCall(now), task: "closed" }]);
+  expect(screenOf(app).at).toBe("after");
+});
+
+test("a caller who was sent on waits on the new line", () => {
+  const app = withCalls(signedIn(made.gp, [made.talkCall(now, "caller")]), [made.transferredCall(now)]);
+  expect(screenOf(app).at).toBe("waiting");
+  expect(mediaCall(app)?.call).toBe(4711);
+  expect(transferredTo(made.transferredCall(now))?.da).toBe("Kardiologi");
+  expect(transferredTo(made.waitingCall(now))).toBeNull();
+});
+
+test("the page of a task stands as long as the task is one's own", () => {
+  const owning = (mine: boolean): App => {
+    const app = signedIn(made.specialist);
+    const me = { ...made.me(made.specialist, now), tasks: made.tasks(now, mine) };
+    return step(step(app, { kind: "event", seq: 9, event: "me", data: me }), { kind: "go", page: { at: "task", call: 31 } });
+  };
+  expect(screenOf(owning(true))).toMatchObject({ at: "task", task: { call: 31 } });
+  expect(screenOf(owning(false)).at).toBe("home");
+});
+
+describe("times of day", () => {
+  // 11:00 in Copenhagen, winter time.
+  test("are the region's, of today", () => {
+    expect(wallTime(now)).toBe("11:00");
+    expect(callbackWish("", "", now)).toEqual({ fault: null });
+    expect(callbackWish("11:15", "12:00", now)).toEqual({
+      fault: null, from: "2026-11-22T10:15:00.000Z", until: "2026-11-22T11:00:00.000Z" });
+    expect(callbackWish("11:00", "", now)).toEqual({ fault: null });
+  });
+  test("say what is wrong with them", () => {
+    expect(callbackWish("10:30", "", now).fault).toBe("passed");
+    expect(callbackWish("", "11:00", now).fault).toBe("passed");
+    expect(callbackWish("12:00", "11:30", now).fault).toBe("backwards");
+    expect(callbackWish("15:00", "", now).fault).toBe("too_late");
+    expect(callbackWish("14:59", "", now).fault).toBeNull();
+    expect(callbackWish("25:00", "x", now)).toEqual({ fault: null });
+  });
+  test("come again tomorrow, also when the clocks change in the night", () => {
+    expect(nextTime("11:01", now)).toBe("2026-11-22T10:01:00.000Z");
+    expect(nextTime("07:00", now)).toBe("2026-11-23T06:00:00.000Z");
+    expect(nextTime("", now)).toBeNull();
+    // The evening before summer time ends, and before it begins.
+    expect(nextTime("07:00", Date.parse("2026-10-24T18:00:00Z"))).toBe("2026-10-25T06:00:00.000Z");
+    expect(nextTime("07:00", Date.parse("2026-03-28T18:00:00Z"))).toBe("2026-03-29T05:00:00.000Z");
+    expect(inMinutes(30, now)).toBe("2026-11-22T10:30:00.000Z");
+  });
+});
+
+test.each([
+  [0, 40, "minutes", 0, 1], [95, 340, "minutes", 1, 6], [240, 240, "minutes", 4, 4], [110, 110, "minutes", 1, 2],
+  [1800, 5400, "minutes", 30, 90], [4000, 9000, "hours", 1, 3],
+])("an estimate of %i to %i s is told in %s: %i to %i", (least_s, most_s, unit, least, most) => {
+  expect(estimateRange({ least_s, most_s })).toEqual({ unit, least, most });
+});
+
+test("a hospital's name is found on the board", () => {
+  expect(hospitalName(made.board(now), "HOL")).toBe("Holbæk Sygehus");
+  expect(hospitalName(made.board(now), "XYZ")).toBe("XYZ");
+  expect(hospitalName(made.board(now), undefined)).toBe("");
 });

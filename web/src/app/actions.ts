@@ -28,7 +28,7 @@ function sessionActions(shell: Shell): Part<"signInAddress" | "signOut" | "setLa
 
 function presenceActions(shell: Shell): Part<"setPresence" | "ready"> {
   return {
-    setPresence: (presence) => void shell.ask("presence.set", { presence }),
+    setPresence: (params) => void shell.ask("presence.set", params),
     ready: () => void shell.ask("presence.ready", {}),
   };
 }
@@ -51,7 +51,7 @@ function formActions(shell: Shell): Part<"loadForm" | "suggest" | "readDraft" | 
   };
 }
 
-function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept" | "decline" | "outcome"> {
+function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept" | "decline" | "hold" | "transfer"> {
   return {
     place: (params) => void shell.place({ ...params, key: shell.options.newKey() }),
     leave: (call) => void shell.ask("call.leave", { call }),
@@ -65,10 +65,38 @@ function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept"
       shell.dispatch({ kind: "ring_answered", call });
       void shell.ask("ring.decline", { call, reason });
     },
-    async outcome(call, outcome, note) {
-      const saved = await shell.ask("call.outcome", { call, outcome, note });
-      if (saved) shell.options.memory.writeNote(call, "");
+    hold: (call, on) => void shell.ask("call.hold", { call, on }),
+    transfer: (call, hotline) => void shell.ask("call.transfer", { call, hotline }),
+  };
+}
+
+function callbackActions(shell: Shell): Part<"requestCallback" | "answerCallback" | "declineCallback" | "sendQuestion"> {
+  return {
+    requestCallback: (params) => void shell.ask("callback.request", params),
+    answerCallback(call) {
+      mark("accept_clicked");
+      shell.dispatch({ kind: "ring_answered", call });
+      void shell.ask("callback.answer", { call });
     },
+    declineCallback(call) {
+      shell.dispatch({ kind: "ring_answered", call });
+      void shell.ask("callback.decline", { call });
+    },
+    sendQuestion: (call) => void shell.ask("call.question", { call }),
+  };
+}
+
+function dutyActions(shell: Shell): Part<"outcome" | "takeTask" | "setTimeOut"> {
+  return {
+    async outcome(params) {
+      const saved = await shell.ask("call.outcome", params);
+      if (!saved) return;
+      shell.options.memory.writeNote(params.call, "");
+      const { page } = shell.app.value;
+      if (page.at === "task" && page.call === params.call) shell.dispatch({ kind: "go", page: { at: "home" } });
+    },
+    takeTask: (call) => void shell.ask("task.take", { call }),
+    setTimeOut: (params) => void shell.ask("time_out.set", params),
   };
 }
 
@@ -109,6 +137,6 @@ function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "choo
 export function makeActions(shell: Shell): Actions {
   return {
     ...sessionActions(shell), ...presenceActions(shell), ...formActions(shell),
-    ...callActions(shell), ...deviceActions(shell),
+    ...callActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...deviceActions(shell),
   };
 }

@@ -12,7 +12,7 @@ import type { Method } from "../protocol/parse";
 import { Connection, Refusal, type ConnectionOptions } from "../session/connection";
 import { initial, step, type App, type Message } from "../state/app";
 import type { Language } from "../state/board";
-import { mediaCall, screenOf } from "../state/screen";
+import { mediaCall, screenOf, type Screen } from "../state/screen";
 import { isKey, translator } from "../text/catalogue";
 import { makeActions } from "./actions";
 import type { RingAlert } from "./alert";
@@ -32,6 +32,10 @@ export interface ShellOptions {
   /** Ends the session on the server, then shows the sign-in page. */
   signOut: () => Promise<void>;
 }
+
+/** The call that rings here, whether at a specialist or at the caller of a call-back. */
+const ringingCall = (screen: Screen): Call | null =>
+  screen.at === "ring" || screen.at === "callback_ring" ? screen.call : null;
 
 const QUIET = new Set(["not_connected", "connection_lost", "closed"]);
 
@@ -152,15 +156,17 @@ export class Shell implements Ui {
   }
 
   private followRing(before: App, after: App): void {
-    const was = screenOf(before).at === "ring";
+    const was = ringingCall(screenOf(before));
     const screen = screenOf(after);
-    if (screen.at === "ring" && !was) {
+    const ringing = ringingCall(screen);
+    if (ringing && !was) {
       const t = translator(this.language.value);
       this.deviceCheck.value = null;
-      const hotline = screen.call.hotline_name[this.language.value];
-      this.options.alert.start(t("ring.title_flash"), t("ring.notification", { hotline }));
+      const hotline = ringing.hotline_name[this.language.value];
+      const words = screen.at === "ring" ? "ring.notification" : "dial.notification";
+      this.options.alert.start(t("ring.title_flash"), t(words, { hotline }));
     }
-    if (was && screen.at !== "ring") this.options.alert.stop();
+    if (was && !ringing) this.options.alert.stop();
     if (screen.at === "conversation" && screenOf(before).at !== "conversation") mark("answered");
   }
 

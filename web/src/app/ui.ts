@@ -2,7 +2,9 @@
 import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { CallId, CallPlaceParams, DeclineReason, Outcome, Triage } from "../protocol/generated";
+import type {
+  CallbackRequestParams, CallId, CallOutcomeParams, CallPlaceParams, DeclineReason, PresenceSetParams, TimeOutSetParams, Triage,
+} from "../protocol/generated";
 import type { Choice, LocalState, LocalTracks } from "../media/local";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
@@ -25,7 +27,7 @@ export interface Actions {
   go(page: Page): void;
   dismissToast(id: number): void;
   dismissCall(call: CallId): void;
-  setPresence(presence: "available" | "away"): void;
+  setPresence(params: PresenceSetParams): void;
   ready(): void;
   loadForm(hotline: string): Promise<LoadedForm | null>;
   /** null: no answer; the person decides unaided. */
@@ -35,7 +37,15 @@ export interface Actions {
   hangUp(call: CallId): void;
   accept(call: CallId): void;
   decline(call: CallId, reason: DeclineReason): void;
-  outcome(call: CallId, outcome: Outcome, note: string): void;
+  requestCallback(params: CallbackRequestParams): void;
+  answerCallback(call: CallId): void;
+  declineCallback(call: CallId): void;
+  sendQuestion(call: CallId): void;
+  hold(call: CallId, on: boolean): void;
+  transfer(call: CallId, hotline: string): void;
+  outcome(params: CallOutcomeParams): void;
+  takeTask(call: CallId): void;
+  setTimeOut(params: TimeOutSetParams): void;
   openDevices(check: DeviceCheck): void;
   testDevices(): void;
   chooseDevices(choice: Choice): void;

@@ -69,7 +69,8 @@ function words(link: Link): "link.connecting" | "link.retrying" | "link.offline"
 /** What a lost connection does not cost; nothing to say where there is nothing to lose. */
 function kept(app: App): "link.kept_place" | "link.kept_conversation" | null {
   switch (screenOf(app).at) {
-    case "waiting": return "link.kept_place";
+    case "waiting":
+    case "callback_ring": return "link.kept_place";
     case "conversation": return "link.kept_conversation";
     default: return null;
   }

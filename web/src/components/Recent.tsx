@@ -2,10 +2,17 @@
 import { useText, useUi } from "../app/ui";
 import type { Call } from "../protocol/generated";
 import { recentCalls } from "../state/screen";
-import { dayTimeText } from "../text/catalogue";
+import { dayTimeText, momentText, type Translate } from "../text/catalogue";
 import { UrgencyBadge } from "./Urgency";
 
 const MOST = 10;
+
+/** Whose it is, in one line. */
+function owedText(call: Call, language: "da" | "en", nowMs: number, t: Translate): string {
+  const name = call.owner ? t("task.owner", { name: call.owner.name }) : t("task.owner_none");
+  const time = call.deadline && momentText(language, call.deadline, nowMs);
+  return time ? `${name} ${t("task.deadline", { time })}` : name;
+}
 
 function Row({ call }: { call: Call }) {
   const ui = useUi();
@@ -24,6 +31,7 @@ function Row({ call }: { call: Call }) {
       <UrgencyBadge urgency={call.urgency} />
       <span class={`state state-${state}`}>{call.outcome ? t(`outcome.${call.outcome.outcome}`) : t(`recent.state.${state}`)}</span>
       {outcome?.note && <p class="recent-note">{outcome.note}</p>}
+      {call.part === "caller" && call.state === "owed" && <p class="recent-note">{owedText(call, language, ui.nowMs.value, t)}</p>}
     </li>
   );
 }

@@ -8,6 +8,7 @@ const place = (entry: { site?: string; hospital_name?: string }, t: Translate): 
 export function trailText(entry: TrailEntry, t: Translate, language: "da" | "en"): string {
   const where = place(entry, t);
   const reason = `decline.${entry.reason ?? ""}`;
+  const dialEnd = `trail.dial_ended.${entry.reason ?? ""}`;
   switch (entry.what) {
     case "ringing": return t("trail.ringing", { where });
     case "declined":
@@ -18,6 +19,13 @@ export function trailText(entry: TrailEntry, t: Translate, language: "da" | "en"
     case "answered": return t("trail.answered", { where });
     case "round_ended":
       return entry.again_at ? t("trail.round_again", { time: timeText(language, entry.again_at) }) : t("trail.round_ended");
+    case "callback":
+      return entry.again_at ? t("trail.callback_from", { time: timeText(language, entry.again_at) }) : t("trail.callback");
+    case "dialled": return t("trail.dialled", { where });
+    case "dial_ended": return isKey(dialEnd) ? t(dialEnd) : t("trail.dial_ended");
+    case "transferred":
+      return entry.hotline_name ? t("trail.transferred_to", { hotline: entry.hotline_name[language] }) : t("trail.transferred");
+    case "time_out": return t("trail.time_out", { where });
     default: return t(`trail.${entry.what}`);
   }
 }

@@ -1,6 +1,7 @@
 /** The caller's page when the call is over: the outcome as soon as it is written, or what happens instead. */
 import { useText, useUi } from "../app/ui";
 import { Icon } from "../components/Icon";
+import { TaskOwner } from "../components/TaskOwner";
 import { Trail } from "../components/Trail";
 import type { Call, OutcomeRecord } from "../protocol/generated";
 import { timeText } from "../text/catalogue";
@@ -19,11 +20,8 @@ function Recorded({ outcome }: { outcome: OutcomeRecord }) {
 }
 
 function Pending({ call }: { call: Call }) {
-  const { language } = useUi();
   const t = useText();
-  if (call.state === "owed") {
-    return <p class="lead">{call.deadline ? t("after.owed_by", { time: timeText(language.value, call.deadline) }) : t("after.owed")}</p>;
-  }
+  if (call.state === "owed") return <TaskOwner call={call} />;
   if (call.state === "closed") return <p class="lead">{t("after.left")}</p>;
   const name = call.peer?.person.name;
   return (
@@ -36,7 +34,8 @@ function Pending({ call }: { call: Call }) {
 
 function titleOf(call: Call) {
   if (call.state === "owed") return "after.title_owed";
-  return call.answered_at || call.outcome ? "after.title" : "after.title_left";
+  if (call.outcome && !call.answered_at) return "after.title_answered";
+  return call.answered_at ? "after.title" : "after.title_left";
 }
 
 export function After({ call }: { call: Call }) {

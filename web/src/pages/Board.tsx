@@ -1,8 +1,10 @@
 /** The board of hotlines, for everyone; only a caller's roles can choose one. */
 import { useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
+import { CallbackCards } from "../components/CallbackCards";
 import { Icon } from "../components/Icon";
 import { Recent } from "../components/Recent";
+import { TimeOutBanner } from "../components/TimeOuts";
 import type { HotlineStatus, Position, Role } from "../protocol/generated";
 import { findHotlines, onDefaultPlan } from "../state/board";
 import { dayTimeText } from "../text/catalogue";
@@ -14,11 +16,12 @@ function PositionRow({ position }: { position: Position }) {
   const words = position.on_duty === 0 ? t("board.position_none")
     : t("board.position", { available: position.available, onDuty: position.on_duty });
   return (
-    <li data-hospital={position.hospital}>
+    <li data-hospital={position.hospital} data-time-out={position.time_out}>
       <span class={`dot ${position.available > 0 ? "dot-on" : "dot-off"}`} aria-hidden="true" />
       <span class="position-name">{position.site || position.name}</span>
       <span class="position-state">{words}</span>
       {position.site && position.site !== position.name && <small>{position.name}</small>}
+      {position.time_out && <small class="position-time-out"><Icon name="warning" />{t("board.time_out")}</small>}
     </li>
   );
 }
@@ -105,6 +108,8 @@ export function BoardPage() {
           </button>
         )}
       </div>
+      <TimeOutBanner />
+      {canCall && <CallbackCards />}
       <Board canCall={canCall} />
       {canCall && <Recent />}
     </div>

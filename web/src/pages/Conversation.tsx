@@ -1,8 +1,10 @@
 /** The conversation: the other one large, oneself small, and the buttons where thumbs are. */
+import { useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
 import { CaseView } from "../components/CaseView";
 import { Icon, type IconName } from "../components/Icon";
 import { NoteField } from "../components/NoteField";
+import { TransferDialog } from "../components/Transfer";
 import { UrgencyBadge } from "../components/Urgency";
 import { RemoteView, SelfView } from "../components/Video";
 import type { MediaState } from "../media/room";
@@ -24,6 +26,8 @@ function shownMedia(call: Call, state: MediaState): MediaState {
 function useStatus(call: Call, name: string, media: MediaState): string | null {
   const ui = useUi();
   const t = useText();
+  if (call.state === "dialling") return t("dial.calling", { name });
+  if (call.held) return call.part === "caller" ? t("hold.you", { name }) : t("hold.other", { name });
   if (media === "moving") return t("talk.moving");
   if (media === "failed") {
     return call.telephone ? t("talk.failed", { telephone: call.telephone }) : t("talk.failed_plain");
@@ -44,6 +48,7 @@ function Stage({ call, peer, name }: { call: Call; peer: Person | undefined; nam
   // While the room moves, the last picture is better than none.
   const picture = remote.hasVideo && !remote.videoPaused && (media === "flowing" || media === "moving");
   const nowMs = serverNowMs(ui.app.value, ui.nowMs.value);
+  const dialSeconds = call.state === "dialling" ? secondsUntil(call.dial_until, nowMs) : null;
   const why = remote.hasVideo && remote.videoPaused ? t("talk.camera_off", { name })
     : remote.hasAudio && !remote.hasVideo ? t("talk.audio_only") : "";
   return (
@@ -57,10 +62,17 @@ function Stage({ call, peer, name }: { call: Call; peer: Person | undefined; nam
         <h1 tabIndex={-1} data-focus data-testid="peer-name">{name}</h1>
         <p>{[peer?.title, peer?.organisation].filter(Boolean).join(", ")}</p>
       </div>
-      <p class="timer" role="timer" aria-label={t("talk.timer")} data-testid="call-timer">
-        {clockText(secondsSince(call.answered_at, nowMs) ?? 0)}
-      </p>
-      <div class="stage-status" role="status">{status && <p>{status}</p>}</div>
+      {call.state === "talking" && (
+        <p class="timer" role="timer" aria-label={t("talk.timer")} data-testid="call-timer">
+          {clockText(secondsSince(call.answered_at, nowMs) ?? 0)}
+        </p>
+      )}
+      <div class="stage-status" role="status">
+        {status && <p data-testid="talk-status">{status} {dialSeconds !== null && (
+          // A counter read aloud each second would drown everything else.
+          <span aria-hidden="true" data-testid="dial-countdown" data-seconds={dialSeconds}>{t("dial.seconds", { seconds: dialSeconds })}</span>
+        )}</p>}
+      </div>
       <div class="self">
         <SelfView track={ui.cameraOff.value ? null : ui.tracks.value.video} />
         {ui.muted.value && <span class="self-muted"><Icon name="microphoneOff" /><span class="visually-hidden">{t("talk.muted")}</span></span>}
@@ -81,6 +93,24 @@ function Control({ icon, label, testId, pressed, disabled = false, onClick, look
   );
 }
 
+/** What only the one who answered can do with the conversation. */
+function CalleeControls({ call }: { call: Call }) {
+  const ui = useUi();
+  const t = useText();
+  const online = useOnline();
+  const [transferring, setTransferring] = useState(false);
+  const held = call.held === true;
+  return (
+    <>
+      <Control icon="pause" testId="hold" pressed={held} label={t("hold.button")}
+        disabled={!online || ui.busy.value === "call.hold"} onClick={() => ui.actions.hold(call.call, !held)} />
+      <Control icon="forward" testId="transfer-open" label={t("transfer.open")} disabled={!online}
+        onClick={() => setTransferring(true)} />
+      <TransferDialog call={call} open={transferring} close={() => setTransferring(false)} />
+    </>
+  );
+}
+
 function Controls({ call }: { call: Call }) {
   const ui = useUi();
   const t = useText();
@@ -96,7 +126,9 @@ function Controls({ call }: { call: Call }) {
         label={t(cameraKey)} disabled={!camera} onClick={() => actions.setCameraOff(!cameraOff.value)} />
       <Control icon="settings" testId="conversation-devices" label={t("talk.devices")}
         onClick={() => actions.openDevices({ for: "test" })} />
-      <Control icon="hangUp" testId="hang-up" look="control-danger" label={t("talk.hang_up")} disabled={!online}
+      {call.part === "callee" && call.state === "talking" && <CalleeControls call={call} />}
+      <Control icon="hangUp" testId="hang-up" look="control-danger" disabled={!online}
+        label={t(call.state === "dialling" ? "dial.give_up" : "talk.hang_up")}
         onClick={() => actions.hangUp(call.call)} />
     </div>
   );
@@ -110,6 +142,7 @@ export function Conversation({ call }: { call: Call }) {
   const callee = call.part === "callee";
   return (
     <div class={`conversation ${callee ? "conversation-with-case" : ""}`} data-testid="conversation" data-call={call.call}
+      data-state={call.state} data-held={call.held === true}
       data-media={shownMedia(call, ui.media.value)}>
       <div class="conversation-main">
         <Stage call={call} peer={peer} name={name} />

@@ -1,6 +1,9 @@
 /** The board, and how the machinery underneath does. */
 import { useText, useUi } from "../app/ui";
 import type { Operator, PluginStatus, WorkerStatus } from "../protocol/generated";
+import { Tasks } from "../components/Tasks";
+import { TimeOutPanel } from "../components/TimeOutPanel";
+import { TimeOutBanner } from "../components/TimeOuts";
 import { Board } from "./Board";
 
 type Running = PluginStatus["state"];
@@ -77,6 +80,9 @@ export function Coordinator() {
   return (
     <div class="page stack">
       <h1 tabIndex={-1} data-focus>{t("operator.title")}</h1>
+      <TimeOutBanner />
+      <Tasks />
+      {operator && <TimeOutPanel hospitals={operator.hospitals} />}
       <section class="operator stack" data-testid="operator">
         {operator ? (
           <>

@@ -40,7 +40,7 @@ export function Ring({ call }: { call: Call }) {
   const busy = ui.busy.value === "ring.accept" || ui.busy.value === "ring.decline";
   const backup = call.ringing.some((one) => one.level > 1);
   return (
-    <div class={`ring ring-${call.urgency}`} data-testid="ring" data-call={call.call}>
+    <div class={`ring ring-${call.urgency}`} data-testid="ring" data-call={call.call} data-callback={call.callback === true}>
       <div class="ring-head">
         <div role="alert" class="ring-alert">
           <span class="pulse" aria-hidden="true"><Icon name="phone" /></span>
@@ -51,6 +51,7 @@ export function Ring({ call }: { call: Call }) {
       </div>
       <div class="ring-body stack">
         <Caller call={call} />
+        {call.callback && <p class="notice" data-testid="ring-is-callback"><Icon name="info" /><span>{t("ring.callback")}</span></p>}
         {backup && <p class="muted">{t("ring.backup")}</p>}
         <CaseView call={call} />
       </div>

@@ -7,10 +7,11 @@ import { Toasts } from "../components/Toasts";
 import { screenKey, screenOf, type Screen } from "../state/screen";
 import { After } from "./After";
 import { BoardPage } from "./Board";
+import { CallbackRing } from "./CallbackRing";
 import { Conversation } from "./Conversation";
 import { Coordinator } from "./Coordinator";
 import { FormPage } from "./FormPage";
-import { OutcomePage } from "./Outcome";
+import { OutcomePage, TaskPage } from "./Outcome";
 import { Ring } from "./Ring";
 import { Specialist } from "./Specialist";
 import { Waiting } from "./Waiting";
@@ -64,6 +65,8 @@ function Page({ screen }: { screen: Screen }) {
     case "opening": return <Opening />;
     case "replaced": return <Replaced />;
     case "ring": return <Ring call={screen.call} />;
+    case "callback_ring": return <CallbackRing call={screen.call} />;
+    case "task": return <TaskPage task={screen.task} />;
     case "conversation": return <Conversation call={screen.call} />;
     case "outcome": return <OutcomePage call={screen.call} />;
     case "waiting": return <Waiting call={screen.call} />;
@@ -101,7 +104,7 @@ export function Root() {
   }, [language]);
   const bare = screen.at === "sign_in";
   return (
-    <div class={`app app-${screen.at}`}>
+    <div class={`app app-${screen.at === "callback_ring" ? "ring" : screen.at}`}>
       <a class="skip" href="#main">{t("skip")}</a>
       {!bare && <Header />}
       {bare ? <div data-testid="connection" data-state={ui.app.value.link.at} hidden /> : <ConnectionBanner />}

@@ -1,52 +1,13 @@
 /** The specialist's page when nothing rings: presence, duties, the device test, and calm. */
 import { useState } from "preact/hooks";
-import { useOnline, useText, useUi } from "../app/ui";
+import { useText, useUi } from "../app/ui";
 import { Icon } from "../components/Icon";
+import { PresencePanel } from "../components/Presence";
 import { Recent } from "../components/Recent";
-import type { Duty, Presence } from "../protocol/generated";
-import { clockText, secondsUntil, serverNowMs } from "../state/screen";
-import { dayTimeText, timeText, type Translate } from "../text/catalogue";
-
-function presenceText(presence: Presence, seconds: number | null, t: Translate): string {
-  if (presence === "available") return t("presence.available_text");
-  if (presence !== "wrapping_up") return t("presence.away_text");
-  return seconds === null ? t("presence.wrapping_text") : t("presence.wrapping_for", { time: clockText(seconds) });
-}
-
-function PresencePanel() {
-  const ui = useUi();
-  const t = useText();
-  const online = useOnline();
-  const { me } = ui.app.value;
-  const presence = me?.presence ?? "offline";
-  const seconds = secondsUntil(me?.ready_at, serverNowMs(ui.app.value, ui.nowMs.value));
-  const busy = ui.busy.value === "presence.set" || ui.busy.value === "presence.ready";
-  return (
-    <section class={`presence presence-${presence}`} data-testid="presence" data-presence={presence}
-      aria-label={t("presence.title")}>
-      <div role="status">
-        <p class="presence-now"><span class={`dot ${presence === "available" ? "dot-on" : "dot-off"}`} aria-hidden="true" />
-          {t(`presence.${presence}`)}</p>
-        <p aria-live="off">{presenceText(presence, seconds, t)}</p>
-      </div>
-      <div class="presence-buttons" role="group" aria-label={t("presence.group")}>
-        {presence === "wrapping_up" && (
-          <button type="button" class="button button-call button-huge" data-testid="ready" disabled={!online || busy}
-            onClick={() => ui.actions.ready()}><Icon name="check" />{t("presence.ready")}</button>
-        )}
-        {presence !== "available" && presence !== "wrapping_up" && (
-          <button type="button" class="button button-call button-huge" data-testid="presence-available"
-            disabled={!online || busy} onClick={() => ui.actions.setPresence("available")}>
-            <Icon name="check" />{t("presence.be_available")}</button>
-        )}
-        {presence !== "away" && presence !== "offline" && (
-          <button type="button" class="button" data-testid="presence-away" disabled={!online || busy}
-            onClick={() => ui.actions.setPresence("away")}>{t("presence.be_away")}</button>
-        )}
-      </div>
-    </section>
-  );
-}
+import { Tasks } from "../components/Tasks";
+import { TimeOutBanner } from "../components/TimeOuts";
+import type { Duty } from "../protocol/generated";
+import { dayTimeText, timeText } from "../text/catalogue";
 
 function DutyRow({ duty }: { duty: Duty }) {
   const ui = useUi();
@@ -102,7 +63,8 @@ function Calm() {
   const t = useText();
   const presence = useUi().app.value.me?.presence;
   if (presence === "wrapping_up") return <div class="calm"><p>{t("specialist.calm_wrapping")}</p></div>;
-  const key = presence === "available" ? "specialist.calm" : "specialist.calm_away";
+  const key = presence === "available" ? "specialist.calm"
+    : presence === "scrubbed" ? "specialist.calm_scrubbed" : "specialist.calm_away";
   return <div class="calm"><p>{t(key)}</p><p class="muted">{t(`${key}_text`)}</p></div>;
 }
 
@@ -111,8 +73,10 @@ export function Specialist() {
   return (
     <div class="page stack specialist">
       <h1 tabIndex={-1} data-focus>{t("presence.title")}</h1>
+      <TimeOutBanner />
       <PresencePanel />
       <Calm />
+      <Tasks />
       <div class="two-columns"><Duties /><Preparation /></div>
       <Recent />
     </div>

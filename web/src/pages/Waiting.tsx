@@ -1,12 +1,14 @@
 /** In the queue: the place, what happens now, what has happened, and the way out. */
-import { useState } from "preact/hooks";
-import { useOnline, useText, useUi } from "../app/ui";
+import { useText, useUi } from "../app/ui";
 import { Icon } from "../components/Icon";
+import { TimeOutBanner } from "../components/TimeOuts";
 import { Trail } from "../components/Trail";
 import { UrgencyBadge } from "../components/Urgency";
 import { SelfView } from "../components/Video";
-import type { Call, Ringing } from "../protocol/generated";
-import { clockText, secondsSince, secondsUntil, serverNowMs } from "../state/screen";
+import { WaysOut } from "../components/WaysOut";
+import type { Call, Estimate, Ringing } from "../protocol/generated";
+import { estimateRange } from "../state/clock";
+import { clockText, secondsSince, secondsUntil, serverNowMs, transferredTo } from "../state/screen";
 
 function RingingNow({ ringing, nowMs }: { ringing: Ringing; nowMs: number }) {
   const t = useText();
@@ -30,31 +32,21 @@ function Now({ call, nowMs }: { call: Call; nowMs: number }) {
   if (call.ringing.length > 0) {
     return <>{call.ringing.map((one) => <RingingNow key={`${one.hospital}${one.since}${one.level}`} ringing={one} nowMs={nowMs} />)}</>;
   }
+  if (call.nobody) return null;
   const seconds = secondsUntil(call.again_at, nowMs);
   return <p class="lead">{seconds !== null && seconds > 0 ? t("waiting.again", { seconds }) : t("waiting.finding")}</p>;
 }
 
-function Leave({ call }: { call: Call }) {
-  const ui = useUi();
+/** How long it may take, as a range: nobody knows better. */
+function EstimateLine({ estimate }: { estimate: Estimate | undefined }) {
   const t = useText();
-  const online = useOnline();
-  const [sure, setSure] = useState(false);
-  if (!sure) {
-    return (
-      <button type="button" class="button button-quiet" data-testid="leave" disabled={!online} onClick={() => setSure(true)}>
-        {t("waiting.leave")}
-      </button>
-    );
-  }
+  if (!estimate) return <p data-testid="estimate" data-known={false} aria-live="off">{t("estimate.none")}</p>;
+  const { unit, least, most } = estimateRange(estimate);
+  const shape = least === 0 ? "under" : least === most ? "about" : "range";
   return (
-    <div class="sure" role="group" aria-label={t("waiting.leave")}>
-      <p>{t("waiting.leave_sure")}</p>
-      <div class="buttons">
-        <button type="button" class="button button-danger" data-testid="leave-confirm" disabled={!online}
-          onClick={() => ui.actions.leave(call.call)}>{t("waiting.leave_yes")}</button>
-        <button type="button" class="button" data-testid="leave-cancel" onClick={() => setSure(false)}>{t("waiting.leave_no")}</button>
-      </div>
-    </div>
+    <p data-testid="estimate" data-known data-least={estimate.least_s} data-most={estimate.most_s} aria-live="off">
+      {t(`estimate.${unit}_${shape}`, { least, most })}
+    </p>
   );
 }
 
@@ -80,6 +72,7 @@ export function Waiting({ call }: { call: Call }) {
   const ui = useUi();
   const t = useText();
   const nowMs = serverNowMs(ui.app.value, ui.nowMs.value);
+  const transferred = transferredTo(call);
   const waited = secondsSince(call.placed_at, nowMs) ?? 0;
   return (
     <div class="page waiting" data-testid="waiting" data-call={call.call} data-state={call.state}>
@@ -87,17 +80,22 @@ export function Waiting({ call }: { call: Call }) {
         <p class="eyebrow"><UrgencyBadge urgency={call.urgency} />
           <span aria-hidden="true">{t("waiting.since", { time: clockText(waited) })}</span></p>
         <h1 tabIndex={-1} data-focus>{t("waiting.title", { hotline: call.hotline_name[ui.language.value] })}</h1>
+        {transferred && <p class="notice" data-testid="transferred"><Icon name="info" />
+          <span>{t("waiting.transferred", { hotline: transferred[ui.language.value] })}</span></p>}
+        <TimeOutBanner />
         <div class="now stack" aria-live="polite">
           {call.place !== undefined && (
             <p class="place-number" data-testid="place" data-place={call.place}>{t("waiting.place", { place: call.place })}</p>
           )}
           <Now call={call} nowMs={nowMs} />
+          <EstimateLine estimate={call.estimate} />
+          {call.nobody && <p class="notice notice-warning" data-testid="nobody"><Icon name="warning" /><span>{t("waiting.nobody")}</span></p>}
         </div>
         <p>{t("waiting.keep")}</p>
         {call.plan_source === "default" && <p class="notice"><Icon name="info" /><span>{t("waiting.default_plan")}</span></p>}
         {call.telephone && <p class="telephone" data-testid="fallback-telephone"><Icon name="phone" />
           <span>{t("waiting.telephone", { telephone: call.telephone })}</span></p>}
-        <Leave call={call} />
+        <WaysOut call={call} />
       </div>
       <div class="waiting-side stack">
         <Ready />

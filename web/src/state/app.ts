@@ -4,7 +4,7 @@ import type { Notification } from "../protocol/parse";
 import type { Hello, Link } from "./link";
 
 /** Where the person went by themselves; a call takes the screen from it. */
-export type Page = { at: "home" } | { at: "form"; hotline: string };
+export type Page = { at: "home" } | { at: "form"; hotline: string } | { at: "task"; call: CallId };
 
 export type ToastKind = "info" | "warning" | "problem";
 /** `text` is a key of the catalogue, or a sentence that the server already put into words. */
@@ -45,12 +45,17 @@ const MOST_TOASTS = 4;
 
 export function initial(followed: CallId | null = null): App {
   return {
-    link: { at: "connecting" }, seq: 0, boot: "", skewMs: 0, me: null, board: { hotlines: [] }, calls: [],
+    link: { at: "connecting" }, seq: 0, boot: "", skewMs: 0, me: null, board: { hotlines: [], time_outs: [] }, calls: [],
     operator: null, rooms: {}, page: { at: "home" }, followed, answeredRing: null, toasts: [], nextToast: 1,
   };
 }
 
-const isLive = (call: Call): boolean => call.state === "waiting" || call.state === "talking";
+/** Not over yet: somebody waits, rings or talks. */
+export const isLive = (call: Call): boolean =>
+  call.state === "waiting" || call.state === "dialling" || call.state === "talking";
+
+/** Its caller waits without the page: nothing to follow before the conversation. */
+const isAside = (call: Call): boolean => call.callback === true && (call.state === "waiting" || call.state === "dialling");
 
 function withToast(app: App, toast: Omit<Toast, "id">): App {
   const same = app.toasts.filter((t) => t.key !== toast.key || t.sentence !== toast.sentence);
@@ -70,12 +75,36 @@ function explainLostRing(before: App, after: App): App {
   return withToast(after, { kind: "info", key: "ring.gone" });
 }
 
+/** A call-back that rang at its caller and does no longer, without this person's doing. */
+function explainLostDial(before: App, after: App): App {
+  const rang = before.calls.find((call) => call.state === "dialling");
+  const now = rang && after.calls.find((call) => call.call === rang.call);
+  if (!rang || now?.state === "dialling" || now?.state === "talking") return after;
+  if (rang.part === "callee") return withToast(after, { kind: "info", key: "dial.not_reached" });
+  const missed = now?.state === "waiting" && rang.call !== before.answeredRing;
+  return missed ? withToast(after, { kind: "warning", key: "callback.missed" }) : after;
+}
+
+/** A call-back that became a task has no page of its own to say so. */
+function explainTask(before: App, after: App): App {
+  const owed = after.calls.some((call) => call.part === "caller" && call.state === "owed"
+    && before.calls.some((was) => was.call === call.call && isAside(was)));
+  return owed ? withToast(after, { kind: "warning", key: "callback.became_task" }) : after;
+}
+
+function followedOf(app: App, calls: readonly Call[]): CallId | null {
+  const live = calls.find((call) => call.part === "caller" && isLive(call) && !isAside(call));
+  if (live) return live.call;
+  return calls.some((call) => call.call === app.followed && isAside(call)) ? null : app.followed;
+}
+
 function withCalls(app: App, calls: readonly Call[]): App {
-  const live = calls.find((call) => call.part === "caller" && isLive(call));
   const rooms = Object.fromEntries(Object.entries(app.rooms).filter(([id]) =>
     calls.some((call) => String(call.call) === id)));
-  const followed = live ? live.call : app.followed;
-  return explainLostRing(app, { ...app, calls, rooms, followed });
+  const rings = calls.some((call) => call.state === "dialling"
+    && app.calls.every((was) => was.call !== call.call || was.state !== "dialling"));
+  const after = { ...app, calls, rooms, followed: followedOf(app, calls), answeredRing: rings ? null : app.answeredRing };
+  return [explainLostRing, explainLostDial, explainTask].reduce((told, explain) => explain(app, told), after);
 }
 
 function hello(app: App, message: Extract<Message, { kind: "hello" }>): App {

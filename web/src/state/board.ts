@@ -1,5 +1,5 @@
 /** The board of hotlines: order and search. */
-import type { HotlineStatus } from "../protocol/generated";
+import type { Board, HotlineStatus } from "../protocol/generated";
 
 export type Language = "da" | "en";
 
@@ -27,4 +27,10 @@ export function availableNow(line: HotlineStatus): number {
 /** The department has its own plugin, and it does not answer now. */
 export function onDefaultPlan(line: HotlineStatus): boolean {
   return line.routing === "default" && line.has_plugin === true;
+}
+
+/** Codes stand in persons; names stand on the board. An unknown code is said as it is. */
+export function hospitalName(board: Board, code: string | undefined): string {
+  const positions = board.hotlines.flatMap((line) => line.positions);
+  return positions.find((position) => position.hospital === code)?.name ?? code ?? "";
 }

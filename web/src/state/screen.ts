@@ -1,12 +1,13 @@
 /** What stands on the screen: derived from the state, never stored. */
-import type { Call, HotlineStatus } from "../protocol/generated";
-import type { App } from "./app";
+import type { Call, HotlineStatus, Task, Text } from "../protocol/generated";
+import { isLive, type App } from "./app";
 
 export type Screen =
   | { at: "sign_in" }
   | { at: "opening" }
   | { at: "replaced" }
-  | { at: "ring" | "conversation" | "outcome" | "waiting" | "after"; call: Call }
+  | { at: "ring" | "callback_ring" | "conversation" | "outcome" | "waiting" | "after"; call: Call }
+  | { at: "task"; task: Task }
   | { at: "form"; hotline: HotlineStatus }
   | { at: "home" };
 
@@ -14,11 +15,15 @@ const newestFirst = (a: Call, b: Call): number => b.call - a.call;
 
 function callScreen(app: App): Screen | null {
   const calls = [...app.calls].sort(newestFirst);
-  const talking = calls.find((call) => call.state === "talking" && call.part !== "ringing");
+  // A specialist is on the line of a call-back before its caller is.
+  const talking = calls.find((call) => (call.state === "talking" && call.part !== "ringing")
+    || (call.state === "dialling" && call.part === "callee"));
   if (talking) return { at: "conversation", call: talking };
   const ring = calls.find((call) => call.part === "ringing" && call.state === "waiting");
   if (ring) return { at: "ring", call: ring };
-  const waiting = calls.find((call) => call.part === "caller" && call.state === "waiting");
+  const dialled = calls.find((call) => call.part === "caller" && call.state === "dialling");
+  if (dialled) return { at: "callback_ring", call: dialled };
+  const waiting = calls.find((call) => call.part === "caller" && call.state === "waiting" && !call.callback);
   if (waiting) return { at: "waiting", call: waiting };
   const outcome = calls.find((call) => call.part === "callee" && call.state === "outcome");
   if (outcome) return { at: "outcome", call: outcome };
@@ -33,6 +38,8 @@ export function screenOf(app: App): Screen {
   const call = callScreen(app);
   if (call) return call;
   const page = app.page;
+  const task = page.at === "task" ? app.me.tasks?.find((one) => one.call === page.call && one.mine) : undefined;
+  if (task) return { at: "task", task };
   if (page.at !== "form") return { at: "home" };
   const hotline = app.board.hotlines.find((line) => line.id === page.hotline);
   return hotline ? { at: "form", hotline } : { at: "home" };
@@ -41,19 +48,39 @@ export function screenOf(app: App): Screen {
 /** The same screen keeps focus and scroll; another one gets the focus on its heading. */
 export function screenKey(screen: Screen): string {
   if ("call" in screen) return `${screen.at}:${screen.call.call}`;
+  if (screen.at === "task") return `task:${screen.task.call}`;
   return screen.at === "form" ? `form:${screen.hotline.id}` : screen.at;
 }
 
-/** The call whose media room this tab should be in, if any. */
+/**
+ * The call whose media room this tab should be in, if any. Of a call-back, neither is there before the specialist
+ * has answered: its caller may be hours away.
+ */
 export function mediaCall(app: App): Call | null {
   const screen = screenOf(app);
-  const wanted = screen.at === "ring" || screen.at === "conversation" || screen.at === "waiting";
-  return wanted && "call" in screen ? screen.call : null;
+  switch (screen.at) {
+    case "ring": return screen.call.callback ? null : screen.call;
+    case "callback_ring":
+    case "conversation":
+    case "waiting": return screen.call;
+    default: return null;
+  }
+}
+
+/** The caller's calls that wait to be rung up, the next one first. */
+export function callbacks(app: App): Call[] {
+  return app.calls.filter((call) => call.part === "caller" && call.callback === true && call.state === "waiting")
+    .sort((a, b) => a.call - b.call);
+}
+
+/** The line that the call was sent on to, when that is where it now waits. */
+export function transferredTo(call: Call): Text | null {
+  return call.trail.findLast((entry) => entry.what === "transferred")?.hotline_name ?? null;
 }
 
 /** What is over or owed, newest first: the list below the board and on the specialist's page. */
 export function recentCalls(app: App): Call[] {
-  return app.calls.filter((call) => call.state !== "waiting" && call.state !== "talking").sort(newestFirst);
+  return app.calls.filter((call) => !isLive(call)).sort(newestFirst);
 }
 
 export function serverNowMs(app: App, nowMs: number): number {

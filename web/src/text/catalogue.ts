@@ -29,6 +29,12 @@ export function timeText(language: "da" | "en", utc: string): string {
     hour: "2-digit", minute: "2-digit", timeZone: ZONE }).format(at);
 }
 
+/** For the middle of a sentence: "kl. 08.00" today, "mandag kl. 08.00" on another day. */
+export function momentText(language: "da" | "en", utc: string, nowMs: number): string {
+  const text = dayTimeText(language, utc, nowMs);
+  return language === "da" ? text.replace(/\S+$/, (time) => `kl. ${time}`) : text;
+}
+
 /** "08.00" today, "mandag 08.00" on another day. */
 export function dayTimeText(language: "da" | "en", utc: string, nowMs: number): string {
   const at = new Date(utc);
