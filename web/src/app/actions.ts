@@ -100,6 +100,15 @@ function dutyActions(shell: Shell): Part<"outcome" | "takeTask" | "setTimeOut"> 
   };
 }
 
+function dischargeActions(shell: Shell): Part<"checkDischarge" | "dischargeChoices" | "registerDischarge"> {
+  return {
+    // Not through ask(): a check that does not come is no error for a person.
+    checkDischarge: (cpr) => shell.connection.request("discharge.check", { cpr }).catch(() => null),
+    dischargeChoices: () => shell.ask("discharge.choices", {}),
+    registerDischarge: async (params) => (await shell.ask("discharge.register", params)) !== null,
+  };
+}
+
 function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "chooseDevices" | "closeDevices" | "setMuted" | "setCameraOff" | "remoteStarted"> {
   return {
     openDevices(check) {
@@ -137,6 +146,6 @@ function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "choo
 export function makeActions(shell: Shell): Actions {
   return {
     ...sessionActions(shell), ...presenceActions(shell), ...formActions(shell),
-    ...callActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...deviceActions(shell),
+    ...callActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...dischargeActions(shell), ...deviceActions(shell),
   };
 }

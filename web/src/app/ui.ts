@@ -3,8 +3,8 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type {
-  CallbackRequestParams, CallId, CallOutcomeParams, CallPlaceParams, DeclineReason, PresenceSetParams, TimeOutSetParams, Triage,
-} from "../protocol/generated";
+  CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
+  DischargeRegisterParams, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
 import type { Choice, LocalState, LocalTracks } from "../media/local";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
@@ -46,6 +46,11 @@ export interface Actions {
   outcome(params: CallOutcomeParams): void;
   takeTask(call: CallId): void;
   setTimeOut(params: TimeOutSetParams): void;
+  /** null: no answer; the call goes its usual way. */
+  checkDischarge(cpr: string): Promise<Cover | null>;
+  dischargeChoices(): Promise<DischargeChoices | null>;
+  /** false: refused, and the person was told why. */
+  registerDischarge(params: DischargeRegisterParams): Promise<boolean>;
   openDevices(check: DeviceCheck): void;
   testDevices(): void;
   chooseDevices(choice: Choice): void;

@@ -14,6 +14,7 @@ function Recorded({ outcome }: { outcome: OutcomeRecord }) {
     <section class="panel panel-good stack" data-testid="after-outcome" data-outcome={outcome.outcome}>
       <h2><Icon name="check" />{t(`outcome.${outcome.outcome}`)}</h2>
       <p class="note-text" data-testid="after-note">{outcome.note || t("after.no_note")}</p>
+      {outcome.assessed && <p>{t("after.assessed", { urgency: t(`urgency.${outcome.assessed}`) })}</p>}
       <p class="muted">{t("after.by", { name: by, time: timeText(language.value, outcome.at) })}</p>
     </section>
   );

@@ -1,10 +1,12 @@
 /** One call's form: the question first, then the department's questions, then the urgency, then one big button. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useOnline, useText, useUi, type LoadedForm } from "../app/ui";
+import { DischargeCheck } from "../components/Discharge";
 import { Icon, UrgencyShape } from "../components/Icon";
 import { SuggestionGrounds, SuggestionLine } from "../components/Triage";
 import type { HotlineStatus, Triage, Urgency } from "../protocol/generated";
 import { afterSuggestion, answersOf, isOverride, obstacles, placeParams, type Draft } from "../state/draft";
+import { isCpr } from "../state/discharge";
 import { flatten, type Form } from "../state/questionnaire";
 import { Questions } from "./Questions";
 
@@ -180,8 +182,8 @@ function UrgencyChoice({ draft, setDraft, triage, changed }: {
   );
 }
 
-function PlaceButton({ hotline, form, draft, triage }: {
-  hotline: HotlineStatus; form: Form; draft: Draft; triage: Triage | null }) {
+function PlaceButton({ hotline, form, draft, triage, cpr }: {
+  hotline: HotlineStatus; form: Form; draft: Draft; triage: Triage | null; cpr: string }) {
   const ui = useUi();
   const t = useText();
   const online = useOnline();
@@ -193,7 +195,7 @@ function PlaceButton({ hotline, form, draft, triage }: {
     if (left.length > 0) return document.getElementById("place-obstacles")?.focus();
     const params = placeParams(hotline.id, "", form, draft, triage);
     if (!params) return;
-    const then = (): void => ui.actions.place(params);
+    const then = (): void => ui.actions.place(isCpr(cpr) ? { ...params, cpr: cpr.trim() } : params);
     if (ui.tested.value) then();
     else ui.actions.openDevices({ for: "call", then });
   };
@@ -238,6 +240,7 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
   const state = useForm(hotline.id);
   const form = state.loaded?.form ?? noForm;
   const [draft, setDraft] = useDraft(hotline.id);
+  const [cpr, setCpr] = useState("");
   const { triage, working, changed } = useSuggestion(hotline, form, draft, setDraft);
   const names = (linkId: string): string =>
     flatten(form.items).find((one) => one.linkId === linkId)?.text[language] ?? linkId;
@@ -249,6 +252,7 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
       <div class="form-columns">
         <div class="form-main stack">
           <QuestionAndPatient draft={draft} setDraft={setDraft} form={form} />
+          <DischargeCheck cpr={cpr} setCpr={setCpr} />
           <section class="stack">
             <h2>{t("form.answers")}</h2>
             {form.items.length > 0 && <p class="hint">{t("form.answers_hint")}</p>}
@@ -265,7 +269,7 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
           <SuggestionLine triage={triage} working={working} />
           <UrgencyChoice draft={draft} setDraft={setDraft} triage={triage} changed={changed} />
           {isOverride(draft, triage) && <Override draft={draft} setDraft={setDraft} />}
-          <PlaceButton hotline={hotline} form={form} draft={draft} triage={triage} />
+          <PlaceButton hotline={hotline} form={form} draft={draft} triage={triage} cpr={cpr} />
           <SuggestionGrounds triage={triage} names={names} />
         </aside>
       </div>

@@ -1,6 +1,7 @@
 /** The specialist's page when nothing rings: presence, duties, the device test, and calm. */
 import { useState } from "preact/hooks";
 import { useText, useUi } from "../app/ui";
+import { DischargeRegister } from "../components/Discharge";
 import { Icon } from "../components/Icon";
 import { PresencePanel } from "../components/Presence";
 import { Recent } from "../components/Recent";
@@ -78,6 +79,7 @@ export function Specialist() {
       <Calm />
       <Tasks />
       <div class="two-columns"><Duties /><Preparation /></div>
+      <DischargeRegister />
       <Recent />
     </div>
   );
