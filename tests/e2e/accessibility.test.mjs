@@ -88,6 +88,14 @@ describe("accessibility", () => {
   test("waiting, ring, conversation, outcome, after", async () => {
     await gp.see("waiting");
     await sound(gp, "waiting");
+    await gp.click("callback-open");
+    await gp.see("callback-confirm");
+    await sound(gp, "waiting, asking to be rung up");
+    await gp.click("callback-cancel");
+    await specialist.click("presence-scrubbed");
+    await specialist.see("scrub-until");
+    await sound(specialist, "how long scrubbed");
+    await specialist.click("presence-scrubbed");
     await specialist.beAvailable();
     await specialist.rung(30_000);
     await sound(specialist, "ring");
@@ -95,6 +103,10 @@ describe("accessibility", () => {
     await bothTalk(gp, specialist);
     await sound(gp, "conversation, caller");
     await sound(specialist, "conversation, specialist");
+    await specialist.click("transfer-open");
+    await specialist.see("transfer-confirm");
+    await sound(specialist, "where to put a conversation through");
+    await specialist.click("transfer-cancel");
     await specialist.click("hang-up");
     await specialist.see("outcome-form");
     await sound(specialist, "outcome");
@@ -111,6 +123,35 @@ describe("accessibility", () => {
     const coordinator = await stage.enter(Coordinator);
     await coordinator.see("plugin-lungemedicin");
     await sound(coordinator, "coordinator");
+    await coordinator.click("time-out-open");
+    await coordinator.see("time-out-confirm");
+    await sound(coordinator, "declaring a time-out");
+  });
+
+  test("a call-back and a task", async () => {
+    await gp.click("to-board");
+    const call = await gp.call();
+    await gp.askCallback();
+    await sound(gp, "board with a call-back");
+    assert.equal(await specialist.rung(30_000), call);
+    await sound(specialist, "ring of a call-back");
+    await specialist.accept();
+    await gp.page.bringToFront();
+    await gp.rungUp();
+    await sound(gp, "a call-back rings");
+    await gp.click("callback-decline");
+    await gp.cancelCallback(call);
+    await specialist.see("presence", { presence: "available" });
+    await specialist.beAway();
+    const asked = await gp.call();
+    await gp.sendQuestion();
+    await sound(gp, "whose task it is");
+    await specialist.see(`task-${asked}`);
+    await sound(specialist, "tasks");
+    if (await specialist.sees(`task-${asked}`, { mine: false })) await specialist.takeTask(asked);
+    await specialist.answerTask(asked);
+    await gp.see("after-outcome");
+    await specialist.beAvailable();
   });
 
   test("call, accept and hang up by keyboard alone", async () => {

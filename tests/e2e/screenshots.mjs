@@ -69,6 +69,69 @@ async function call(gp, specialist, language) {
   await shoot(specialist, "15-wrapping-up", language);
 }
 
+/** What a waiting caller can do instead, and what becomes of it. */
+async function waysOut(gp, specialist, language) {
+  await gp.click("to-board");
+  await gp.call();
+  await gp.click("callback-open");
+  await shoot(gp, "20-callback-ask", language);
+  await gp.click("question-open");
+  await shoot(gp, "21-question-ask", language);
+  await gp.askCallback();
+  await shoot(gp, "22-callback-card", language);
+  await specialist.click("ready");
+  await specialist.rung(30_000);
+  await shoot(specialist, "23-ring-callback", language, false);
+  await specialist.accept();
+  await gp.page.bringToFront();
+  await gp.rungUp();
+  await shoot(gp, "24-callback-ring", language, false);
+  await shoot(specialist, "25-dialling", language);
+  await gp.click("callback-answer");
+  await bothTalk(gp, specialist);
+  await specialist.click("hold");
+  await gp.see("conversation", { held: true });
+  await shoot(gp, "26-on-hold", language, false);
+  await specialist.click("transfer-open");
+  await specialist.see("transfer-confirm");
+  await shoot(specialist, "27-transfer", language, false);
+  await specialist.click("transfer-cancel");
+  await specialist.click("hang-up");
+  await specialist.record();
+  await gp.see("after-outcome");
+  await gp.click("to-board");
+}
+
+async function tasks(gp, specialist, language) {
+  await specialist.click("presence-scrubbed");
+  await shoot(specialist, "28-scrub", language);
+  await specialist.click("scrub-30");
+  await specialist.see("presence", { presence: "scrubbed" });
+  const call = await gp.call();
+  await gp.sendQuestion();
+  await shoot(gp, "29-task-owner", language);
+  await specialist.see(`task-${call}`);
+  await shoot(specialist, "30-tasks", language);
+  if (await specialist.sees(`task-${call}`, { mine: false })) await specialist.takeTask(call);
+  await specialist.click(`task-outcome-${call}`);
+  await specialist.see("outcome-form");
+  await shoot(specialist, "31-task-answer", language);
+  await specialist.record();
+  await gp.see("after-outcome");
+  await gp.click("to-board");
+}
+
+async function timeOut(gp, coordinator, language) {
+  await coordinator.click("time-out-open");
+  await coordinator.see("time-out-confirm");
+  await shoot(coordinator, "32-time-out-declare", language);
+  await coordinator.click("time-out-hospital-NSR");
+  await coordinator.click("time-out-confirm");
+  await gp.see("time-out-banner");
+  await shoot(coordinator, "33-time-out-coordinator", language);
+  await shoot(gp, "34-time-out-board", language);
+}
+
 async function trouble(stage, gp, language) {
   gp.expected.push(/WebSocket|ERR_CONNECTION_REFUSED/);
   await stage.server.kill();
@@ -86,6 +149,9 @@ async function everything(language) {
     await call(gp, specialist, language);
     await coordinator.see("plugin-lungemedicin");
     await shoot(coordinator, "16-coordinator", language);
+    await waysOut(gp, specialist, language);
+    await tasks(gp, specialist, language);
+    await timeOut(gp, coordinator, language);
     coordinator.expected.push(/WebSocket/);
     specialist.expected.push(/WebSocket/);
     await trouble(stage, gp, language);

@@ -307,6 +307,12 @@ describe("times of day", () => {
     expect(callbackWish("14:59", "", now).fault).toBeNull();
     expect(callbackWish("25:00", "x", now)).toEqual({ fault: null });
   });
+  test("of a call-back may lie on the other side of midnight", () => {
+    const late = Date.parse("2026-11-22T22:50:00.000Z");
+    expect(callbackWish("00:05", "01:00", late)).toEqual({
+      fault: null, from: "2026-11-22T23:05:00.000Z", until: "2026-11-23T00:00:00.000Z" });
+    expect(callbackWish("12:00", "", late).fault).toBe("passed");
+  });
   test("come again tomorrow, also when the clocks change in the night", () => {
     expect(nextTime("11:01", now)).toBe("2026-11-22T10:01:00.000Z");
     expect(nextTime("07:00", now)).toBe("2026-11-23T06:00:00.000Z");

@@ -89,6 +89,46 @@ export class Caller extends Person {
       .map((one) => `${one.dataset.what} ${one.dataset.hospital}`.trim()).reverse());
   }
 
+  /** On a closed line: what becomes of it is shown at once. */
+  async sendToClosed({ hotline = "lungemedicin", urgency = "urgent" } = {}) {
+    await this.openForm(hotline);
+    await this.describe();
+    await this.chooseUrgency(urgency);
+    await this.click("place-call");
+    await this.see("device-check", { state: "ready" });
+    await this.click("device-confirm");
+    await this.see("task-owner");
+    return Number(await this.data("after", "call"));
+  }
+
+  /** Out of the queue, back on the board with a card. */
+  async askCallback(choice = "callback-now") {
+    const call = await this.waiting();
+    await this.click("callback-open");
+    await this.click(choice);
+    await this.click("callback-confirm");
+    await this.see("callback-card", { call });
+    return call;
+  }
+
+  async cancelCallback(call) {
+    await this.click("callback-card-cancel");
+    await this.click("callback-card-cancel-confirm");
+    await this.gone("callback-card", { call });
+  }
+
+  async sendQuestion() {
+    await this.click("question-open");
+    await this.click("question-confirm");
+    await this.see("task-owner", { kind: "question" });
+  }
+
+  /** It rings here, and somebody is on the line. */
+  async rungUp(ms) {
+    await this.see("callback-ring", {}, ms);
+    return Number(await this.data("callback-ring", "call"));
+  }
+
   async leaveQueue() {
     await this.click("leave");
     await this.click("leave-confirm");
@@ -96,7 +136,28 @@ export class Caller extends Person {
   }
 }
 
-export class Specialist extends Person {
+/** Those who answer callers. */
+class Staff extends Person {
+  async takeTask(call) {
+    await this.click(`task-take-${call}`);
+    await this.see(`task-${call}`, { mine: true });
+  }
+
+  async answerTask(call, what = {}) {
+    await this.click(`task-outcome-${call}`);
+    await this.record(what);
+  }
+
+  async record({ outcome = "advice", note = CASE.note } = {}) {
+    await this.see("outcome-form");
+    await this.click(`outcome-${outcome}`);
+    await this.fill("outcome-note", note);
+    await this.click("outcome-save");
+    await this.gone("outcome-form");
+  }
+}
+
+export class Specialist extends Staff {
   static usual = "lunge-slagelse";
 
   async beAvailable() {
@@ -108,6 +169,20 @@ export class Specialist extends Person {
   async beAway() {
     await this.click("presence-away");
     await this.see("presence", { presence: "away" });
+  }
+
+  async beScrubbed(choice = "scrub-30") {
+    await this.click("presence-scrubbed");
+    await this.click(choice);
+    await this.see("presence", { presence: "scrubbed" });
+  }
+
+  async transferTo(hotline) {
+    await this.click("transfer-open");
+    await this.fill("transfer-search", hotline);
+    await this.click(`transfer-${hotline}`);
+    await this.click("transfer-confirm");
+    await this.gone("conversation");
   }
 
   async rung(ms) {
@@ -122,18 +197,22 @@ export class Specialist extends Person {
   decline(reason = "busy_with_patient") {
     return this.click(`decline-${reason}`);
   }
-
-  async record({ outcome = "advice", note = CASE.note } = {}) {
-    await this.see("outcome-form");
-    await this.click(`outcome-${outcome}`);
-    await this.fill("outcome-note", note);
-    await this.click("outcome-save");
-    await this.gone("outcome-form");
-  }
 }
 
-export class Coordinator extends Person {
+export class Coordinator extends Staff {
   static usual = "coordinator-erik";
+
+  async declareTimeOut(hospital) {
+    await this.click("time-out-open");
+    await this.click(`time-out-hospital-${hospital}`);
+    await this.click("time-out-confirm");
+    await this.see("time-out-banner", { hospital });
+  }
+
+  async endTimeOut(hospital) {
+    await this.click(`time-out-end-${hospital}`);
+    await this.gone("time-out-banner", { hospital });
+  }
 }
 
 /** Both are in the conversation, and their pages know that pictures flow. */

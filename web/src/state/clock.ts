@@ -51,19 +51,27 @@ const CALLBACK_LONGEST_MS = 4 * 60 * MINUTE_MS;
 export type CallbackFault = "passed" | "backwards" | "too_late";
 export interface CallbackWish { from?: Utc; until?: Utc; fault: CallbackFault | null }
 
-/** What was typed as "not before" and "not after", both of today; empty means no wish. */
-export function callbackWish(from: string, until: string, nowMs: number): CallbackWish {
-  const start = today(from, nowMs);
-  const end = today(until, nowMs);
+/** The moment that is meant: of today, or soon after midnight. NaN: it has passed; null: none was typed. */
+function meant(typed: string, nowMs: number): number | null {
+  const at = today(typed, nowMs);
   // A quick choice made for the minute that has just begun is still meant for now.
-  const passed = (at: number | null): boolean => at !== null && at <= nowMs - MINUTE_MS;
-  const fault = passed(start) || (end !== null && end <= nowMs) ? "passed"
+  if (at === null || at > nowMs - MINUTE_MS) return at;
+  const tomorrow = today(typed, nowMs + DAY_MS) ?? NaN;
+  return tomorrow < nowMs + CALLBACK_LONGEST_MS ? tomorrow : NaN;
+}
+
+/** What was typed as "not before" and "not after"; empty means no wish. */
+export function callbackWish(from: string, until: string, nowMs: number): CallbackWish {
+  const start = meant(from, nowMs);
+  const end = meant(until, nowMs);
+  const passed = Number.isNaN(start) || Number.isNaN(end) || (end !== null && end <= nowMs);
+  const fault = passed ? "passed"
     : start !== null && start >= nowMs + CALLBACK_LONGEST_MS ? "too_late"
       : end !== null && start !== null && end <= start ? "backwards" : null;
   return {
     fault,
     ...(start !== null && start > nowMs ? { from: utc(start) } : {}),
-    ...(end === null ? {} : { until: utc(end) }),
+    ...(end === null || passed ? {} : { until: utc(end) }),
   };
 }
 
