@@ -10,7 +10,7 @@
 #include "domain/region.h"
 
 #define VL_ROTA_MAX_DUTIES  65536u
-#define VL_ROTA_MAX_SOURCES 512u
+#define VL_ROTA_MAX_SOURCES 1536u
 #define VL_ROTA_MAX_ON_DUTY 64u /* at one time on one hotline */
 #define VL_ROTA_MAX_FAULTS  256u
 #define VL_ROTA_FAULT_BYTES 256
