@@ -25,6 +25,7 @@ void vl_method_hang_up(struct vl_gateway *, struct vl_session *, struct vl_reply
 void vl_method_outcome(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_accept(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_decline(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_rota_preview(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_join(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_connect(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_restart_ice(struct vl_gateway *, struct vl_session *, struct vl_reply *,

@@ -18,6 +18,7 @@ static const struct {
     {"call.outcome", vl_method_outcome},
     {"ring.accept", vl_method_accept},
     {"ring.decline", vl_method_decline},
+    {"rota.preview", vl_method_rota_preview},
     {"media.join", vl_method_media_join},
     {"media.connect", vl_method_media_connect},
     {"media.restart_ice", vl_method_media_restart_ice},

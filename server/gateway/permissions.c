@@ -26,6 +26,7 @@ static const struct {
     {"call.outcome", ANSWERERS | ROLE(COORDINATOR)},
     {"ring.accept", ANSWERERS},
     {"ring.decline", ANSWERERS},
+    {"rota.preview", ANSWERERS | ROLE(COORDINATOR) | ROLE(DEPARTMENT)},
     {"media.join", CALLERS | ANSWERERS},
     {"media.connect", CALLERS | ANSWERERS},
     {"media.restart_ice", CALLERS | ANSWERERS},

@@ -30,6 +30,20 @@ struct vl_rota_reading {
     void *data;
 };
 
+/* Text that was cut may end within a character, and then is none for whoever reads JSON. */
+static void end_whole(char *text, size_t capacity)
+{
+    size_t n = strlen(text);
+
+    if (n + 1 < capacity)
+        return;
+    while (n > 0 && ((uint8_t)text[n - 1] & 0xc0u) == 0x80u)
+        n--;
+    if (n > 0 && ((uint8_t)text[n - 1] & 0x80u))
+        n--;
+    text[n] = '\0';
+}
+
 void vl_rota_refuse(struct vl_rota_refusals *r, const char *file, uint32_t line, const char *code,
                     const char *text)
 {
@@ -44,6 +58,7 @@ void vl_rota_refuse(struct vl_rota_refusals *r, const char *file, uint32_t line,
     snprintf(f->file, sizeof f->file, "%s", file);
     snprintf(f->code, sizeof f->code, "%s", code);
     snprintf(f->text, sizeof f->text, "%s", text);
+    end_whole(f->text, sizeof f->text);
 }
 
 void vl_rota_pass_free(struct vl_rota_pass *pass)

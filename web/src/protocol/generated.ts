@@ -344,6 +344,40 @@ export interface Operator {
     hospital: string;
     name: string;
   }[];
+  rota: RotaStatus;
+}
+export interface RotaStatus {
+  findings: RotaFinding[];
+  /**
+   * findings that are not listed
+   */
+  more: number;
+  read_at: Utc;
+  /**
+   * calendar files in force
+   */
+  files: number;
+  /**
+   * Items: file empty: the folder; line 0: the whole file
+   */
+  refused: {
+    file: string;
+    line: number;
+    text: string;
+  }[];
+}
+/**
+ * What is wrong with the rota, before a caller meets it
+ */
+export interface RotaFinding {
+  kind: "gap" | "unknown_person" | "double_booking" | "device_not_seen" | "rota_ends" | "position_gap" | "backup_gap";
+  severity: "stops" | "warns" | "notes";
+  hotline: Id;
+  hotline_name: Text;
+  hospital?: string;
+  person?: Person;
+  from: Utc;
+  until: Utc;
 }
 export interface Producer {
   producer: Token;
@@ -381,6 +415,16 @@ export interface Snapshot {
   operator?: Operator;
 }
 export interface Empty {}
+/**
+ * Who answers; nothing changes within it
+ */
+export interface RotaSpan {
+  from: Utc;
+  until: Utc;
+  open: boolean;
+  level1: Person[];
+  level2: Person[];
+}
 /**
  * First message of every connection
  */
@@ -482,6 +526,13 @@ export interface RingAcceptParams {
 export interface RingDeclineParams {
   call: CallId;
   reason: DeclineReason;
+}
+export interface RotaPreviewParams {
+  hotline: Id;
+  days: number;
+}
+export interface RotaPreviewResult {
+  spans: RotaSpan[];
 }
 /**
  * The caller may join from the first moment, a specialist from the ring: what others send is withheld until the call is answered
@@ -620,6 +671,7 @@ export interface Methods {
   "time_out.set": { params: TimeOutSetParams; result: TimeOutSetResult };
   "ring.accept": { params: RingAcceptParams; result: RingAcceptResult };
   "ring.decline": { params: RingDeclineParams; result: RingDeclineResult };
+  "rota.preview": { params: RotaPreviewParams; result: RotaPreviewResult };
   "media.join": { params: MediaJoinParams; result: MediaJoinResult };
   "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
   "media.restart_ice": { params: MediaRestartIceParams; result: MediaRestartIceResult };
