@@ -179,6 +179,108 @@ static void test_the_owner_of_tomorrow(void **state)
     assert_string_equal(w->trace, "36001 call.placed 1 gp-anne kardiologi for lunge-roskilde\n");
 }
 
+/* --- any rota at any time ------------------------------------------------------------------ */
+
+#define RANDOM_ROTAS 60
+#define RANDOM_STEPS 20
+#define HOUR         INT64_C(3600000)
+
+static uint64_t roll(uint64_t *dice, uint64_t sides)
+{
+    *dice ^= *dice << 13;
+    *dice ^= *dice >> 7;
+    *dice ^= *dice << 17;
+    return *dice % sides;
+}
+
+/* Some positions have a file, with shifts of some of their people around that day. */
+static struct vl_rota *random_rota(const struct vl_region *region, uint64_t *dice, vl_utc day)
+{
+    static struct vl_rota_report report;
+    json_t *calendars[VL_MAX_HOTLINES];
+    size_t n = 0;
+    for (uint16_t p = 0; p < region->n_people && n < VL_MAX_HOTLINES; p++) {
+        const struct vl_person *person = &region->people[p];
+        const struct vl_hotline *h = &region->hotlines[roll(dice, region->n_hotlines)];
+        if (person->role != VL_ROLE_SPECIALIST || h->n_positions == 0)
+            continue;
+        vl_hospital_index position = h->positions[roll(dice, h->n_positions)];
+        calendars[n] = empty_calendar(h->id, region->hospitals[position].code);
+        for (uint64_t i = roll(dice, 4); i > 0 && person->hospital == position; i--) {
+            vl_utc from = {day.ms - 30 * HOUR + (int64_t)roll(dice, 90 * 60) * 60000};
+            vl_utc to = {from.ms + (int64_t)(1 + roll(dice, 14 * 60)) * 60000};
+            add_shift(calendars[n], shift_at(person->id, 1 + (int)roll(dice, 2), from, to, 1));
+        }
+        n++;
+    }
+    struct vl_rota *rota = rota_of(region, calendars, n, &report);
+    assert_int_equal(report.count, 0);
+    return rota;
+}
+
+/* Said anew, the plain way. */
+static bool should_be_on(const struct world *w, const struct vl_rota *rota, vl_hotline_index h,
+                         vl_person_index person, uint8_t level)
+{
+    const struct vl_hotline *hotline = &w->region->hotlines[h];
+    struct vl_local local = vl_region_local(w->region, w->now);
+    bool is_given = false, is_on = false;
+    for (uint16_t i = 0; i < hotline->n_positions; i++)
+        if (hotline->positions[i] == w->region->people[person].hospital)
+            is_given = rota->given[h] >> i & 1u;
+    for (uint32_t i = 0; is_given && i < rota->n_duties; i++) {
+        const struct vl_rota_duty *d = &rota->duties[i];
+        is_on = is_on || (d->hotline == h && d->person == person && d->level == level &&
+                          d->from.ms <= w->now.ms && w->now.ms < d->to.ms);
+    }
+    for (uint16_t i = 0; !is_given && i < w->region->n_shifts; i++) {
+        const struct vl_shift *s = &w->region->shifts[i];
+        is_on = is_on || (s->hotline == h && s->person == person && s->level == level &&
+                          vl_shift_is_on(s, &local));
+    }
+    return is_on;
+}
+
+static void assert_duty_is_right(const struct world *w, const struct vl_rota *rota)
+{
+    struct vl_duty_view duty[64];
+    for (vl_hotline_index h = 0; h < w->region->n_hotlines; h++) {
+        size_t n = vl_state_duty(w->state, h, duty, 64), wanted = 0;
+        assert_in_range(n, 0, 64);
+        for (size_t i = 0; i < n; i++)
+            assert_true(should_be_on(w, rota, h, duty[i].person, duty[i].level));
+        for (vl_person_index p = 0; p < w->region->n_people; p++)
+            for (uint8_t level = 1; level <= VL_MAX_LEVEL; level++)
+                wanted += should_be_on(w, rota, h, p, level);
+        assert_int_equal(n, wanted);
+    }
+}
+
+/* Across both changes of the clock, with a new rota every few hours. */
+static void test_any_rota(void **state)
+{
+    static const char *const days[] = {"03-28T20:00", "10-24T20:00", "11-23T00:00"};
+    static const struct vl_command changed = {.type = VL_COMMAND_ROTA_CHANGED};
+    struct fixture *f = *state;
+    struct world *w = &f->w;
+    uint64_t dice = 0x9e3779b97f4a7c15u;
+    for (int i = 0; i < RANDOM_ROTAS; i++) {
+        vl_utc day = at(days[i * 3 / RANDOM_ROTAS]);
+        struct vl_rota *rota = random_rota(w->region, &dice, day);
+        if (w->now.ms < day.ms || i == 0)
+            w->now = day;
+        vl_state_use_rota(w->state, rota);
+        world_do(w, &changed);
+        assert_duty_is_right(w, rota);
+        for (int k = 0; k < RANDOM_STEPS; k++) {
+            world_until(w, (vl_utc){w->now.ms + (int64_t)roll(&dice, 20) * 60000});
+            assert_duty_is_right(w, rota);
+        }
+        vl_state_use_rota(w->state, NULL);
+        vl_rota_destroy(rota);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_change_moves_the_waiting_call_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_rota_goes_away, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_owner_of_tomorrow, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_any_rota, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
