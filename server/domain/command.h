@@ -42,6 +42,7 @@ enum vl_command_type {
     VL_COMMAND_READY,        /* person ends his wrap-up early */
     VL_COMMAND_URGENCY_CHANGE, /* call, person (caller or answering specialist), u.urgency,
                                 * attachment; unchanged: no event */
+    VL_COMMAND_ROTA_CHANGED,   /* the shell gave the state another rota: duty is looked at again */
     VL_COMMAND_ADVANCE,        /* timers, duty and dispatch */
     VL_COMMAND_COUNT
 };

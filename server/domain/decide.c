@@ -24,6 +24,11 @@ static void decide_core_start(struct vl_deciding *d)
     vl_emit(d, VL_EVENT_CORE_STARTED);
 }
 
+static void decide_rota_changed(struct vl_deciding *d)
+{
+    vl_emit(d, VL_EVENT_ROTA_CHANGED);
+}
+
 static void decide_advance(struct vl_deciding *d)
 {
     vl_decide_duty(d);
@@ -60,6 +65,7 @@ static const struct {
     [VL_COMMAND_TASK_TAKE] = {true, true, vl_decide_task_take},
     [VL_COMMAND_READY] = {true, false, vl_decide_ready},
     [VL_COMMAND_URGENCY_CHANGE] = {true, true, vl_decide_urgency},
+    [VL_COMMAND_ROTA_CHANGED] = {false, false, decide_rota_changed},
     [VL_COMMAND_ADVANCE] = {false, false, decide_advance},
 };
 

@@ -1,4 +1,5 @@
 #include "domain/duty.h"
+#include "domain/duty_plan.h"
 
 void vl_duty_init(struct vl_state *state)
 {
@@ -84,23 +85,19 @@ static vl_person_index on_duty_at(const struct vl_state *s, vl_hotline_index hot
 }
 
 static vl_person_index in_rota_at(const struct vl_state *s, vl_hotline_index hotline,
-                                  const struct vl_target *target, const struct vl_local *local)
+                                  const struct vl_target *target, vl_utc at)
 {
-    const struct vl_hotline *h = &s->region->hotlines[hotline];
-    for (uint16_t i = 0; i < h->n_shifts; i++) {
-        const struct vl_shift *shift = &s->region->shifts[h->first_shift + i];
-        if (shift->level == target->level &&
-            s->region->people[shift->person].hospital == target->hospital &&
-            vl_shift_is_on(shift, local))
-            return shift->person;
-    }
+    struct vl_duty_plan plan = vl_duty_plan_at(s, hotline, at);
+    struct vl_planned on;
+    while (vl_duty_plan_next(&plan, &on))
+        if (on.level == target->level && s->region->people[on.person].hospital == target->hospital)
+            return on.person;
     return VL_NONE;
 }
 
 vl_person_index vl_duty_owner(const struct vl_state *state, vl_hotline_index hotline,
                               uint8_t first_level, vl_utc next)
 {
-    struct vl_local local = vl_region_local(state->region, next);
     if (hotline >= state->region->n_hotlines)
         return VL_NONE;
     const struct vl_hotline *h = &state->region->hotlines[hotline];
@@ -111,8 +108,8 @@ vl_person_index vl_duty_owner(const struct vl_state *state, vl_hotline_index hot
                                    .level = first_level};
         if (k >= h->n_positions)
             target.level = (uint8_t)(VL_MAX_LEVEL + 1 - first_level);
-        vl_person_index person = i < n ? on_duty_at(state, hotline, &target)
-                                       : in_rota_at(state, hotline, &target, &local);
+        vl_person_index person =
+            i < n ? on_duty_at(state, hotline, &target) : in_rota_at(state, hotline, &target, next);
         if (person != VL_NONE)
             return person;
     }

@@ -20,6 +20,7 @@
     X(SHIFT_BEGAN, "shift.began")                                                                  \
     X(SHIFT_ENDED, "shift.ended")                                                                  \
     X(DUTY_CHECKED, "duty.checked")                                                                \
+    X(ROTA_CHANGED, "rota.changed")                                                                \
     X(TIME_OUT_DECLARED, "time_out.declared")                                                      \
     X(TIME_OUT_ENDED, "time_out.ended")                                                            \
     X(DISCHARGE_REGISTERED, "discharge.registered")                                                \

@@ -493,6 +493,7 @@ static const struct {
     [VL_EVENT_SHIFT_BEGAN] = {false, true, put_shift, get_shift},
     [VL_EVENT_SHIFT_ENDED] = {false, true, put_shift, get_shift},
     [VL_EVENT_DUTY_CHECKED] = {false, false, put_duty_checked, get_duty_checked},
+    [VL_EVENT_ROTA_CHANGED] = {false, false, put_none, get_none},
     [VL_EVENT_TIME_OUT_DECLARED] = {false, false, put_time_out, get_time_out},
     [VL_EVENT_TIME_OUT_ENDED] = {false, false, put_time_out, get_time_out},
     [VL_EVENT_DISCHARGE_REGISTERED] = {false, false, put_discharged, get_discharged},

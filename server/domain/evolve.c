@@ -105,6 +105,14 @@ static void on_duty_checked(struct vl_state *s, uint64_t seq, const struct vl_ev
     s->duty_next = e->u.duty_checked.next;
 }
 
+/* The event says that it changed, and nothing more: what follows of it are events of their own. */
+static void on_rota_changed(struct vl_state *s, uint64_t seq, const struct vl_event *e)
+{
+    (void)seq;
+    (void)e;
+    s->duty_next = (vl_utc){0};
+}
+
 static void set_time_out(struct vl_state *s, const struct vl_event *e, bool is_on)
 {
     vl_hospital_index hospital = e->u.time_out.hospital;
@@ -150,6 +158,7 @@ static void (*const on_event[VL_EVENT_COUNT])(struct vl_state *, uint64_t,
     [VL_EVENT_SHIFT_BEGAN] = on_shift_began,
     [VL_EVENT_SHIFT_ENDED] = on_shift_ended,
     [VL_EVENT_DUTY_CHECKED] = on_duty_checked,
+    [VL_EVENT_ROTA_CHANGED] = on_rota_changed,
     [VL_EVENT_TIME_OUT_DECLARED] = on_time_out_declared,
     [VL_EVENT_TIME_OUT_ENDED] = on_time_out_ended,
     [VL_EVENT_DISCHARGE_REGISTERED] = on_discharged,

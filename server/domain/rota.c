@@ -36,14 +36,14 @@ void vl_rota_candidates(const struct vl_rota *rota, vl_hotline_index hotline, vl
     *end = first_after(rota, hotline, t.ms);
 }
 
-static bool comes_before(const struct vl_duty *a, const struct vl_duty *b)
+static bool comes_before(const struct vl_rota_duty *a, const struct vl_rota_duty *b)
 {
     return a->level != b->level ? a->level < b->level : a->person < b->person;
 }
 
 /* Keeps `out` ordered and each person once. */
-static uint16_t insert(const struct vl_duty **out, uint16_t n, uint16_t capacity,
-                       const struct vl_duty *duty)
+static uint16_t insert(const struct vl_rota_duty **out, uint16_t n, uint16_t capacity,
+                       const struct vl_rota_duty *duty)
 {
     uint16_t at;
     for (uint16_t i = 0; i < n; i++) {
@@ -65,7 +65,7 @@ static uint16_t insert(const struct vl_duty **out, uint16_t n, uint16_t capacity
 }
 
 uint16_t vl_rota_on_duty(const struct vl_rota *rota, vl_hotline_index hotline, vl_utc t,
-                         const struct vl_duty **out, uint16_t capacity)
+                         const struct vl_rota_duty **out, uint16_t capacity)
 {
     uint32_t first, end;
     uint16_t n = 0;

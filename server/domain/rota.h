@@ -10,12 +10,12 @@
 #include "domain/region.h"
 
 #define VL_ROTA_MAX_DUTIES  65536u
-#define VL_ROTA_MAX_SOURCES 512u
+#define VL_ROTA_MAX_SOURCES 1536u
 #define VL_ROTA_MAX_ON_DUTY 64u /* at one time on one hotline */
 #define VL_ROTA_MAX_FAULTS  256u
 #define VL_ROTA_FAULT_BYTES 256
 
-struct vl_duty { /* one person's one shift */
+struct vl_rota_duty { /* one person's one shift */
     vl_utc from, to;
     vl_hotline_index hotline;
     vl_person_index person;
@@ -25,11 +25,11 @@ struct vl_duty { /* one person's one shift */
 
 /* Read it freely. */
 struct vl_rota {
-    vl_utc from, until;     /* the period that was read: outside it nothing is known */
-    struct vl_duty *duties; /* by hotline, from, level, person, to */
-    uint32_t *by_from;      /* indexes of duties, by their beginning ... */
-    uint32_t *by_to;        /* ... and by their end */
-    vl_utc *edges;          /* all beginnings and ends, ascending, each once */
+    vl_utc from, until;          /* the period that was read: outside it nothing is known */
+    struct vl_rota_duty *duties; /* by hotline, from, level, person, to */
+    uint32_t *by_from;           /* indexes of duties, by their beginning ... */
+    uint32_t *by_to;             /* ... and by their end */
+    vl_utc *edges;               /* all beginnings and ends, ascending, each once */
     uint32_t n_duties, n_edges;
     uint32_t first[VL_MAX_HOTLINES + 1]; /* the duties of hotline h: first[h] .. first[h + 1] - 1 */
     int64_t longest_ms[VL_MAX_HOTLINES]; /* of the hotline's duties */
@@ -62,7 +62,7 @@ void vl_rota_destroy(struct vl_rota *rota); /* NULL: no effect */
  * left out) and at most VL_ROTA_MAX_ON_DUTY; returns how many. O(log n + the shifts that began
  * within the hotline's longest shift before t). 0 for an unknown hotline. */
 uint16_t vl_rota_on_duty(const struct vl_rota *rota, vl_hotline_index hotline, vl_utc t,
-                         const struct vl_duty **out, uint16_t capacity);
+                         const struct vl_rota_duty **out, uint16_t capacity);
 
 /* The duties of a hotline that can be on at t: of [*first, *end) those whose `to` is after t are.
  * For who wants them all, each shift for itself. */
@@ -80,7 +80,7 @@ struct vl_rota_changes {
     vl_utc until;
 };
 struct vl_rota_change {
-    const struct vl_duty *duty; /* borrowed from the rota */
+    const struct vl_rota_duty *duty; /* borrowed from the rota */
     vl_utc at;
     bool begins;
 };

@@ -139,7 +139,7 @@ static void look_at_end(struct guard *g, vl_hotline_index hotline, vl_hospital_i
     struct vl_finding f = gap_of(VL_FINDING_ROTA_ENDS, hotline, hospital);
     vl_utc last = {INT64_MIN};
     for (uint32_t i = g->rota->first[hotline]; i < g->rota->first[hotline + 1]; i++) {
-        const struct vl_duty *d = &g->rota->duties[i];
+        const struct vl_rota_duty *d = &g->rota->duties[i];
         if (d->hospital == hospital && d->to.ms > last.ms)
             last = d->to;
     }
@@ -166,17 +166,17 @@ static void look_at_hotlines(struct guard *g)
 
 /* --- people --- */
 
-static bool overlaps_period(const struct guard *g, const struct vl_duty *d)
+static bool overlaps_period(const struct guard *g, const struct vl_rota_duty *d)
 {
     return d->to.ms > g->options->from.ms && d->from.ms < g->options->until.ms;
 }
 
-static struct vl_finding finding_of(enum vl_finding_kind kind, const struct vl_duty *d)
+static struct vl_finding finding_of(enum vl_finding_kind kind, const struct vl_rota_duty *d)
 {
     return (struct vl_finding){kind, d->hotline, VL_NONE, d->hospital, d->person, d->from, d->to};
 }
 
-static bool can_answer(const struct vl_region *region, const struct vl_duty *d)
+static bool can_answer(const struct vl_region *region, const struct vl_rota_duty *d)
 {
     if (d->person >= region->n_people || d->hotline >= region->n_hotlines ||
         region->people[d->person].role != VL_ROLE_SPECIALIST)
@@ -193,7 +193,7 @@ static void look_at_people(struct guard *g)
 {
     memset(g->seen, 0, PEOPLE);
     for (uint32_t i = 0; i < g->rota->n_duties; i++) {
-        const struct vl_duty *d = &g->rota->duties[g->rota->by_from[i]];
+        const struct vl_rota_duty *d = &g->rota->duties[g->rota->by_from[i]];
         if (g->seen[d->person] || !overlaps_period(g, d) || can_answer(g->region, d))
             continue;
         g->seen[d->person] = 1;
@@ -221,7 +221,7 @@ static void look_at_devices(struct guard *g)
 
 static int compare_by_person(const void *a, const void *b, void *duties)
 {
-    const struct vl_duty *d = duties;
+    const struct vl_rota_duty *d = duties;
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     if (d[x].person != d[y].person)
         return d[x].person < d[y].person ? -1 : 1;
@@ -231,12 +231,12 @@ static int compare_by_person(const void *a, const void *b, void *duties)
 }
 
 /* Two hotlines of one hospital at once are no mistake: that is how small departments work. */
-static bool clash(const struct vl_duty *a, const struct vl_duty *b)
+static bool clash(const struct vl_rota_duty *a, const struct vl_rota_duty *b)
 {
     return a->hotline == b->hotline || a->hospital != b->hospital;
 }
 
-static void tell_clash(struct guard *g, const struct vl_duty *a, const struct vl_duty *b)
+static void tell_clash(struct guard *g, const struct vl_rota_duty *a, const struct vl_rota_duty *b)
 {
     struct vl_finding f = finding_of(VL_FINDING_DOUBLE_BOOKING, a);
     f.other_hotline = b->hotline;
@@ -257,9 +257,9 @@ static int look_for_double_bookings(struct guard *g)
     if (n > 0)
         qsort_r(order, n, sizeof *order, compare_by_person, rota->duties);
     for (uint32_t i = 0; i < n; i++) {
-        const struct vl_duty *a = &rota->duties[order[i]];
+        const struct vl_rota_duty *a = &rota->duties[order[i]];
         for (uint32_t k = i + 1; k < n && k <= i + MAX_OVERLAPS; k++) {
-            const struct vl_duty *b = &rota->duties[order[k]];
+            const struct vl_rota_duty *b = &rota->duties[order[k]];
             if (b->person != a->person || b->from.ms >= a->to.ms)
                 break;
             if (clash(a, b) && overlaps_period(g, a) && overlaps_period(g, b))

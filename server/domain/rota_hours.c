@@ -65,7 +65,7 @@ static int64_t look_at_duties(const struct vl_staffing_walk *w, struct vl_staffi
     uint32_t first, end;
     vl_rota_candidates(rota, w->hotline, w->now, &first, &end);
     for (uint32_t i = first; i < end; i++) {
-        const struct vl_duty *d = &rota->duties[i];
+        const struct vl_rota_duty *d = &rota->duties[i];
         if (d->to.ms <= w->now.ms)
             continue;
         s->level_1 |= d->level == 1;

@@ -191,12 +191,12 @@ static bool person_fits(const struct reading *r, uint32_t line, const char *id,
     return false;
 }
 
-static int keep(struct building *b, const struct vl_duty *duty)
+static int keep(struct building *b, const struct vl_rota_duty *duty)
 {
     struct vl_rota *rota = b->rota;
     if (rota->n_duties == b->capacity) {
         uint32_t capacity = b->capacity ? b->capacity * 2 : FIRST_CAPACITY;
-        struct vl_duty *grown = reallocarray(rota->duties, capacity, sizeof *grown);
+        struct vl_rota_duty *grown = reallocarray(rota->duties, capacity, sizeof *grown);
         if (!grown)
             return VL_E_NOMEM;
         rota->duties = grown;
@@ -211,7 +211,7 @@ static int take_shift(const struct reading *r, const json_t *shift)
     struct building *b = r->b;
     const char *id = vl_json_string_within(shift, "person", 1, MAX_ID_BYTES);
     uint32_t line = line_of(shift, "line");
-    struct vl_duty duty = {.hotline = r->hotline, .hospital = r->hospital};
+    struct vl_rota_duty duty = {.hotline = r->hotline, .hospital = r->hospital};
     int64_t level = 0;
     if (!id || vl_json_integer(shift, "level", 1, VL_MAX_LEVEL, &level) < 0 ||
         !moment_of(shift, "from", &duty.from) || !moment_of(shift, "to", &duty.to) ||
@@ -267,7 +267,7 @@ static int compare_moments(int64_t a, int64_t b)
 
 static int compare_duties(const void *a, const void *b)
 {
-    const struct vl_duty *x = a, *y = b;
+    const struct vl_rota_duty *x = a, *y = b;
     if (x->hotline != y->hotline)
         return x->hotline < y->hotline ? -1 : 1;
     if (x->from.ms != y->from.ms)
@@ -281,7 +281,7 @@ static int compare_duties(const void *a, const void *b)
 
 static int compare_by_from(const void *a, const void *b, void *duties)
 {
-    const struct vl_duty *d = duties;
+    const struct vl_rota_duty *d = duties;
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     int order = compare_moments(d[x].from.ms, d[y].from.ms);
     return order ? order : (x > y) - (x < y);
@@ -289,7 +289,7 @@ static int compare_by_from(const void *a, const void *b, void *duties)
 
 static int compare_by_to(const void *a, const void *b, void *duties)
 {
-    const struct vl_duty *d = duties;
+    const struct vl_rota_duty *d = duties;
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     int order = compare_moments(d[x].to.ms, d[y].to.ms);
     return order ? order : (x > y) - (x < y);

@@ -6,7 +6,7 @@
 static struct vl_preview_row row_of(const struct vl_rota *rota, vl_hotline_index hotline,
                                     const struct vl_staffing *s)
 {
-    const struct vl_duty *on[VL_ROTA_MAX_ON_DUTY];
+    const struct vl_rota_duty *on[VL_ROTA_MAX_ON_DUTY];
     struct vl_preview_row row;
     memset(&row, 0, sizeof row); /* rows are compared */
     row.from = s->from;

@@ -69,6 +69,11 @@ void vl_state_destroy(struct vl_state *state)
     free(state);
 }
 
+void vl_state_use_rota(struct vl_state *state, const struct vl_rota *rota)
+{
+    state->rota = rota;
+}
+
 uint64_t vl_state_last_seq(const struct vl_state *state)
 {
     return state->last_seq;

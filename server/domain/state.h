@@ -10,6 +10,7 @@
 #include "domain/region.h"
 
 struct vl_state;
+struct vl_rota; /* rota.h */
 
 #define VL_MAX_RINGS 12 /* at once, for one call */
 
@@ -34,6 +35,12 @@ void vl_state_destroy(struct vl_state *state); /* NULL: no effect */
  * what still makes sense: whatever the journal holds, the invariants hold. In builds with
  * VL_CHECK_INVARIANTS they are asserted after each event. */
 void vl_state_evolve(struct vl_state *state, uint64_t seq, const struct vl_event *event);
+
+/* From now on decide asks this rota about the positions it has a file for, and the region's weekly
+ * rota about the others. NULL: about none. Borrowed until the next call or the state's end. Evolve
+ * never reads it: a state that only replays needs none. VL_COMMAND_ROTA_CHANGED makes decide look
+ * at once. */
+void vl_state_use_rota(struct vl_state *state, const struct vl_rota *rota);
 
 uint64_t vl_state_last_seq(const struct vl_state *state); /* 0: no event yet */
 bool vl_state_is_open(const struct vl_state *state);      /* region.opened was seen */

@@ -112,6 +112,7 @@ struct vl_hospital_state {
 struct vl_state {
     const struct vl_region *region;
     struct vl_state_limits limits;
+    const struct vl_rota *rota; /* borrowed, for decide alone; NULL: the weekly rota only */
     uint64_t last_seq;
     bool open;
     vl_utc duty_next; /* the rota changes nothing before; 0 ms: to be checked now */

@@ -140,6 +140,7 @@ static int start_engine(struct vl_gateway *g)
         .loop = g->loop,
         .journal = g->journal,
         .region = g->region,
+        .rota = vl_rota_store_live(g->rotas),
         .limits = VL_STATE_LIMITS_DEFAULT,
         .log = g->log,
     };
@@ -265,6 +266,8 @@ static int start_all(struct vl_gateway *g)
     if (rc == VL_OK)
         rc = open_journal(g);
     if (rc == VL_OK)
+        rc = failed(g, "rota", vl_gateway_open_rotas(g));
+    if (rc == VL_OK)
         rc = start_engine(g);
     if (rc == VL_OK)
         rc = start_plugins(g);
@@ -274,10 +277,13 @@ static int start_all(struct vl_gateway *g)
         rc = start_identity(g);
     if (rc < 0)
         return rc;
-    g->views = (struct vl_views){g->region, g->engine, g->book, g->rooms, g->plugins, g->media};
+    g->views =
+        (struct vl_views){g->region, g->engine, g->book, g->rooms, g->plugins, g->media, g->rotas};
     rc = start_web(g);
     if (rc == VL_OK)
         reopen_rooms(g);
+    if (rc == VL_OK)
+        vl_rota_store_watch(g->rotas);
     return rc;
 }
 
@@ -309,6 +315,7 @@ void vl_gateway_close(struct vl_gateway *g)
     end_timer(&g->minute);
     end_timer(&g->stopping);
     vl_web_server_stop(g->web);
+    vl_rota_store_close(g->rotas);
     vl_identity_destroy(g->identity);
     vl_plugin_host_destroy(g->plugins);
     vl_media_pool_destroy(g->media);
@@ -323,6 +330,7 @@ void vl_gateway_free(struct vl_gateway *g)
         return;
     vl_rooms_destroy(g->rooms);
     vl_book_destroy(g->book);
+    vl_rota_store_free(g->rotas);
     vl_hub_destroy(g->hub);
     vl_web_server_destroy(g->web);
     vl_static_files_free(g->files);

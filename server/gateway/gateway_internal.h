@@ -26,6 +26,7 @@ struct vl_gateway {
     struct vl_media_pool *media;
     struct vl_rooms *rooms;
     struct vl_book *book;
+    struct vl_rota_store *rotas;
     struct vl_views views;
 
     struct vl_web_server *web;
@@ -68,6 +69,10 @@ void vl_gateway_on_producers(void *owner, uint64_t call);
 void vl_gateway_show_rooms(struct vl_gateway *gateway, struct vl_session *session);
 /* gateway_stop.c: ends the stop when no conversation is left. */
 void vl_gateway_stop_if_quiet(struct vl_gateway *gateway);
+
+/* gateway_rota.c: the rota in force, before the engine decides anything; and its guard, which asks
+ * the engine's state who was seen. */
+int vl_gateway_open_rotas(struct vl_gateway *gateway);
 
 /* core_events.c: the engine's listener. */
 void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event);

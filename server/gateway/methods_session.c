@@ -29,6 +29,7 @@ static const struct {
     {"discharge.check", vl_method_discharge_check},
     {"ring.accept", vl_method_accept},
     {"ring.decline", vl_method_decline},
+    {"rota.preview", vl_method_rota_preview},
     {"media.join", vl_method_media_join},
     {"media.connect", vl_method_media_connect},
     {"media.restart_ice", vl_method_media_restart_ice},

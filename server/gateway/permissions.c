@@ -37,6 +37,7 @@ static const struct {
     {"discharge.check", CALLERS | ANSWERERS | ROLE(DEPARTMENT) | ROLE(COORDINATOR)},
     {"ring.accept", ANSWERERS},
     {"ring.decline", ANSWERERS},
+    {"rota.preview", ANSWERERS | ROLE(COORDINATOR) | ROLE(DEPARTMENT)},
     {"media.join", CALLERS | ANSWERERS},
     {"media.connect", CALLERS | ANSWERERS},
     {"media.restart_ice", CALLERS | ANSWERERS},

@@ -46,6 +46,10 @@ static const struct vl_option rows[] = {
          "master.key."),
     TEXT("region", "file", "/etc/vagtlinje/region.json", region_path,
          "The region: hospitals, hotlines, people, rota."),
+    TEXT(
+        "rota", "directory", "", rota_directory,
+        "Folder of the departments' rotas (*.ics, 256 files of 1 MiB at most); empty: the region's "
+        "weekly rota only."),
     TEXT("plugin", "program", "/usr/lib/vagtlinje/vagtlinje-plugin", plugin_program,
          "The program that runs one plugin."),
     TEXT("plugin", "directory", "/var/lib/vagtlinje/plugins", plugin_directory,
@@ -102,6 +106,8 @@ size_t vl_settings_check(const struct vl_settings *s, const char *file,
     size_t n = 0;
 
     n += need_file(file, "region.file", s->region_path, R_OK, report);
+    if (s->rota_directory[0])
+        n += need_file(file, "rota.directory", s->rota_directory, R_OK | X_OK, report);
     n += need_file(file, "http.web_root", s->web_root, R_OK, report);
     n += need_file(file, "plugin.program", s->plugin_program, X_OK, report);
     n += need_file(file, "plugin.directory", s->plugin_directory, R_OK, report);

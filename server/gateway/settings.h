@@ -21,6 +21,8 @@ struct vl_settings {
     char *journal_path, *keys_path, *master_key;
     /* [region] */
     char *region_path;
+    /* [rota] */
+    char *rota_directory; /* "": no calendar files */
     /* [plugin] */
     char *plugin_program, *plugin_directory;
     int64_t plugin_deadline_ms;

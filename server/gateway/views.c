@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "domain/view.h"
 #include "gateway/view_internal.h"
+#include "gateway/view_rota.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -59,35 +60,6 @@ static json_t *text_view(const char *da, const char *en)
     return json_pack("{s:s, s:s}", "da", da, "en", en);
 }
 
-static vl_utc duty_end(const struct vl_region *region, const struct vl_shift *shift, vl_utc now)
-{
-    struct vl_local local = vl_region_local(region, now);
-    int minutes = shift->when.to_minute - local.minute;
-
-    if (minutes <= 0)
-        minutes += 24 * 60;
-    return (vl_utc){(now.ms / 60000 + minutes) * 60000};
-}
-
-static json_t *duties_view(const struct vl_region *region, vl_person_index person, vl_utc now)
-{
-    struct vl_local local = vl_region_local(region, now);
-    json_t *list = json_array();
-
-    for (size_t i = 0; list && i < region->n_shifts; i++) {
-        const struct vl_shift *shift = &region->shifts[i];
-        const struct vl_hotline *hotline = &region->hotlines[shift->hotline];
-        json_t *duty;
-        if (shift->person != person || !vl_shift_is_on(shift, &local))
-            continue;
-        duty = json_pack("{s:s, s:o, s:i}", "hotline", hotline->id, "name",
-                         text_view(hotline->name_da, hotline->name_en), "level", shift->level);
-        vl_view_set_utc(duty, "until", duty_end(region, shift, now));
-        json_array_append_new(list, duty);
-    }
-    return list;
-}
-
 static const char *presence_name(const struct vl_person_view *p)
 {
     if (p->activity != VL_ACTIVITY_IDLE)
@@ -108,7 +80,7 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
     bool answers =
         person < v->region->n_people && v->region->people[person].role == VL_ROLE_SPECIALIST;
     json_t *me = json_pack("{s:o, s:o}", "person", vl_view_person(v->region, person), "duties",
-                           duties_view(v->region, person, vl_engine_now(v->engine)));
+                           vl_view_duties(v, person, vl_engine_now(v->engine)));
 
     if (me && (answers || coordinates(v->region, person)))
         json_object_set_new(me, "tasks", vl_view_tasks(v, person));
@@ -257,9 +229,9 @@ json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writabl
         struct vl_plugin_status status = vl_plugin_host_status(v->plugins, i);
         json_array_append_new(plugins, plugin_view(&status));
     }
-    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o}", "plugins", plugins, "workers",
-                     workers_view(v->media), "journal", "last",
+    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o, s:o}", "plugins", plugins,
+                     "workers", workers_view(v->media), "journal", "last",
                      (json_int_t)vl_engine_last(v->engine), "writable", writable, "sessions",
                      (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking,
-                     "hospitals", vl_view_hospitals(v->region));
+                     "hospitals", vl_view_hospitals(v->region), "rota", vl_view_rota(v));
 }

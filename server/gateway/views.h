@@ -8,6 +8,7 @@
 #include "domain/state.h"
 #include "gateway/call_book.h"
 #include "gateway/call_room.h"
+#include "gateway/rota_store.h"
 #include "plugin/plugin_host.h"
 
 struct vl_views { /* borrowed; all set */
@@ -17,6 +18,7 @@ struct vl_views { /* borrowed; all set */
     const struct vl_rooms *rooms;
     const struct vl_plugin_host *plugins;
     const struct vl_media_pool *media;
+    const struct vl_rota_store *rotas;
 };
 
 json_t *vl_view_person(const struct vl_region *region, vl_person_index person);

@@ -14,6 +14,7 @@ struct vl_engine {
     uv_loop_t *loop;
     struct vl_journal *journal;
     const struct vl_region *region;
+    const struct vl_rota *rota;
     struct vl_state_limits limits;
     const struct vl_log *log;
     vl_utc (*now)(void *data);
@@ -300,6 +301,7 @@ static int recover(struct vl_engine *engine)
     }
     vl_state_destroy(engine->deciding);
     engine->deciding = fresh;
+    vl_state_use_rota(fresh, engine->rota);
     if (missed.count > 0)
         vl_listeners_tell_turn(&engine->listeners);
     return VL_OK;
@@ -408,6 +410,8 @@ int vl_engine_create(const struct vl_engine_options *options, struct vl_engine *
     if (rc == VL_OK)
         rc = vl_state_create(engine->region, &engine->limits, &engine->deciding);
     if (rc == VL_OK)
+        vl_engine_use_rota(engine, options->rota);
+    if (rc == VL_OK)
         rc = replay_all(engine);
     if (rc == VL_OK)
         rc = open_handles(engine);
@@ -430,6 +434,12 @@ void vl_engine_destroy(struct vl_engine *engine)
     vl_pending_close(&engine->pending); /* what is in the journal, its answer frees */
     uv_close((uv_handle_t *)&engine->turn, on_handle_closed);
     uv_close((uv_handle_t *)&engine->alarm, on_handle_closed);
+}
+
+void vl_engine_use_rota(struct vl_engine *engine, const struct vl_rota *rota)
+{
+    engine->rota = rota;
+    vl_state_use_rota(engine->deciding, rota);
 }
 
 /* --- asking -------------------------------------------------------------------------------- */

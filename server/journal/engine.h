@@ -35,6 +35,7 @@ struct vl_engine_options {
     struct vl_journal *journal;     /* borrowed; must outlive the engine's last append: destroy the
                                        engine first, then the journal */
     const struct vl_region *region; /* borrowed for the engine's life */
+    const struct vl_rota *rota;     /* as vl_engine_use_rota; may be NULL */
     struct vl_state_limits limits;
     const struct vl_log *log;  /* borrowed for the engine's life; may be NULL */
     vl_utc (*now)(void *data); /* NULL: vl_utc_now */
@@ -62,6 +63,10 @@ void vl_engine_destroy(struct vl_engine *engine);
  */
 VL_MUST_CHECK int vl_engine_submit(struct vl_engine *engine, const struct vl_command *command,
                                    vl_engine_done_fn done, void *data);
+
+/* vl_state_use_rota for whatever the engine decides from now on: borrowed until the next call or
+ * the engine's end. Submit VL_COMMAND_ROTA_CHANGED afterwards. */
+void vl_engine_use_rota(struct vl_engine *engine, const struct vl_rota *rota);
 
 /* Fold of the durable events. Borrowed; changes between callbacks only, valid for the engine's
  * life. */

@@ -21,7 +21,7 @@ struct arguments {
 
 struct server {
     uv_loop_t loop;
-    uv_signal_t terminate, interrupt;
+    uv_signal_t terminate, interrupt, hang_up;
     uv_timer_t watchdog, last_turn;
     struct vl_log log;
     struct vl_configuration configuration;
@@ -74,6 +74,7 @@ static void close_all(void *data)
     (void)sd_notify(0, "STOPPING=1");
     uv_close((uv_handle_t *)&s->terminate, NULL);
     uv_close((uv_handle_t *)&s->interrupt, NULL);
+    uv_close((uv_handle_t *)&s->hang_up, NULL);
     uv_close((uv_handle_t *)&s->watchdog, NULL);
     vl_gateway_close(s->gateway);
     uv_timer_start(&s->last_turn, on_last_turn, LAST_TURN_MS, 0);
@@ -91,6 +92,15 @@ static void on_signal(uv_signal_t *handle, int number)
         vl_gateway_stop(s->gateway, close_all, s);
 }
 
+/* systemctl reload: the rotas, which change without a restart. */
+static void on_hang_up(uv_signal_t *handle, int number)
+{
+    struct server *s = handle->data;
+
+    vl_log(&s->log, VL_LOG_INFO, "server.signal", VL_LOG_NUMBER("signal", number));
+    vl_gateway_read_rotas(s->gateway);
+}
+
 static void on_watchdog(uv_timer_t *timer)
 {
     (void)timer;
@@ -104,12 +114,15 @@ static void init_handles(struct server *s)
     uv_loop_init(&s->loop);
     uv_signal_init(&s->loop, &s->terminate);
     uv_signal_init(&s->loop, &s->interrupt);
+    uv_signal_init(&s->loop, &s->hang_up);
     uv_timer_init(&s->loop, &s->watchdog);
     uv_timer_init(&s->loop, &s->last_turn);
     s->terminate.data = s;
     s->interrupt.data = s;
+    s->hang_up.data = s;
     uv_signal_start(&s->terminate, on_signal, SIGTERM);
     uv_signal_start(&s->interrupt, on_signal, SIGINT);
+    uv_signal_start(&s->hang_up, on_hang_up, SIGHUP);
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)
         uv_timer_start(&s->watchdog, on_watchdog, 0, watchdog_us / MS_PER_US / 2);
 }

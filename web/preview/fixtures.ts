@@ -187,6 +187,7 @@ export function operator(nowMs: number): Operator {
         last_error: "signal 9" }],
     workers: [{ index: 0, state: "running", rooms: 2, restarts: 0, pid: 4242 }, { index: 1, state: "starting", rooms: 0, restarts: 1 }],
     journal: { last: 18_204, writable: true }, sessions: 37, calls_waiting: 4, calls_talking: 2,
+    rota: { findings: [], more: 0, read_at: since, files: 26, refused: [] },
     hospitals: [
       { hospital: "HOL", name: "Holbæk Sygehus" }, { hospital: "NFS", name: "Nykøbing F. Sygehus" },
       { hospital: "NSR", name: "Næstved, Slagelse og Ringsted Sygehuse" }, { hospital: "SUH", name: "Sjællands Universitetshospital" }],

@@ -35,7 +35,7 @@ static const struct vl_region *the_region(void)
 static void check_duties(const struct vl_region *region, const struct vl_rota *rota)
 {
     for (uint32_t i = 0; i < rota->n_duties; i++) {
-        const struct vl_duty *d = &rota->duties[i];
+        const struct vl_rota_duty *d = &rota->duties[i];
         if (d->from.ms >= d->to.ms || d->hotline >= region->n_hotlines ||
             d->person >= region->n_people || d->level < 1 || d->level > VL_MAX_LEVEL ||
             region->people[d->person].role != VL_ROLE_SPECIALIST)
@@ -63,7 +63,7 @@ static unsigned plain_on_duty(const struct vl_region *region, const struct vl_ro
 /* At every edge: who is on duty changes there, and nowhere else. */
 static void check_questions(const struct vl_region *region, const struct vl_rota *rota)
 {
-    const struct vl_duty *on[VL_ROTA_MAX_ON_DUTY];
+    const struct vl_rota_duty *on[VL_ROTA_MAX_ON_DUTY];
     uint32_t looked_at = rota->n_edges < 16 ? rota->n_edges : 16;
 
     for (uint32_t i = 0; i < looked_at; i++) {

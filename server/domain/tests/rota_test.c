@@ -37,7 +37,7 @@ static const struct test_file lunge[] = {
 static void say_duty(const struct vl_rota *rota, vl_hotline_index h, vl_utc t, uint16_t capacity,
                      char out[256])
 {
-    const struct vl_duty *on[VL_ROTA_MAX_ON_DUTY];
+    const struct vl_rota_duty *on[VL_ROTA_MAX_ON_DUTY];
     uint16_t n = vl_rota_on_duty(rota, h, t, on, capacity);
     size_t used = 0;
     out[0] = '\0';
@@ -140,7 +140,7 @@ static unsigned plain_level(const struct vl_rota *rota, vl_hotline_index h, vl_p
 {
     unsigned level = 0;
     for (uint32_t i = 0; i < rota->n_duties; i++) {
-        const struct vl_duty *d = &rota->duties[i];
+        const struct vl_rota_duty *d = &rota->duties[i];
         if (d->hotline == h && d->person == person && d->from.ms <= t.ms && t.ms < d->to.ms &&
             (level == 0 || d->level < level))
             level = d->level;
@@ -150,7 +150,7 @@ static unsigned plain_level(const struct vl_rota *rota, vl_hotline_index h, vl_p
 
 static void assert_same_duty(const struct vl_rota *rota, vl_hotline_index h, vl_utc t)
 {
-    const struct vl_duty *on[VL_ROTA_MAX_ON_DUTY];
+    const struct vl_rota_duty *on[VL_ROTA_MAX_ON_DUTY];
     unsigned n = vl_rota_on_duty(rota, h, t, on, VL_ROTA_MAX_ON_DUTY), expected = 0;
     for (unsigned i = 0; i < n; i++) {
         assert_int_equal(plain_level(rota, h, on[i]->person, t), on[i]->level);
@@ -167,7 +167,7 @@ static void assert_same_edge(const struct vl_rota *rota, vl_utc t)
     int64_t expected = INT64_MAX;
     vl_utc next = {INT64_MAX};
     for (uint32_t i = 0; i < rota->n_duties; i++) {
-        const struct vl_duty *d = &rota->duties[i];
+        const struct vl_rota_duty *d = &rota->duties[i];
         if (d->from.ms > t.ms && d->from.ms < expected)
             expected = d->from.ms;
         if (d->to.ms > t.ms && d->to.ms < expected)
@@ -184,7 +184,7 @@ static void assert_same_changes(const struct vl_rota *rota, vl_utc after, vl_utc
     uint32_t expected = 0, met = 0;
     int64_t last = after.ms;
     for (uint32_t i = 0; i < rota->n_duties; i++) {
-        const struct vl_duty *d = &rota->duties[i];
+        const struct vl_rota_duty *d = &rota->duties[i];
         expected += d->from.ms > after.ms && d->from.ms <= until.ms;
         expected += d->to.ms > after.ms && d->to.ms <= until.ms;
     }

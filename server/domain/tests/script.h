@@ -152,6 +152,7 @@ static const struct {
     {"outcome", VL_COMMAND_OUTCOME},
     {"urgency", VL_COMMAND_URGENCY_CHANGE},
     {"wait", VL_COMMAND_ADVANCE},
+    {"rota", VL_COMMAND_ROTA_CHANGED},
     {"place", VL_COMMAND_CALL_PLACE},
     {"consult", VL_COMMAND_CALL_PLACE},
     {"transfer", VL_COMMAND_TRANSFER},

@@ -34,6 +34,9 @@ static const struct {
     {"{\"id\":5,\"method\":\"call.leave\",\"params\":{}}", VL_E_INVAL, 5},
     {"{\"id\":5,\"method\":\"call.leave\",\"params\":{\"call\":-1}}", VL_E_INVAL, 5},
     {"{\"id\":5,\"method\":\"call.leave\",\"params\":{\"call\":1,\"x\":1}}", VL_E_INVAL, 5},
+    {"{\"id\":6,\"method\":\"rota.preview\",\"params\":{\"hotline\":\"x\",\"days\":31}}", VL_OK, 6},
+    {"{\"id\":6,\"method\":\"rota.preview\",\"params\":{\"hotline\":\"x\",\"days\":32}}",
+     VL_E_INVAL, 6},
     {"{\"id\":6,\"method\":\"session.hello\",\"params\":{\"protocol\":2,\"language\":\"da\"}}",
      VL_E_INVAL, 6},
 };
@@ -112,6 +115,9 @@ static void roles_keep_apart(void **state)
     assert_false(vl_permitted(VL_ROLE_GP, "ring.accept"));
     assert_false(vl_permitted(VL_ROLE_AUDITOR, "call.place"));
     assert_false(vl_permitted(VL_ROLE_GP, "no.such.method"));
+    assert_true(vl_permitted(VL_ROLE_DEPARTMENT, "rota.preview"));
+    assert_true(vl_permitted(VL_ROLE_SPECIALIST, "rota.preview"));
+    assert_false(vl_permitted(VL_ROLE_GP, "rota.preview"));
     assert_true(vl_permitted_operator(VL_ROLE_COORDINATOR));
     assert_false(vl_permitted_operator(VL_ROLE_GP));
 }

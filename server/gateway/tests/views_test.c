@@ -1,5 +1,6 @@
 /* What a person is shown of tasks, time-outs and his own presence: to whom, and in whose name. */
 #include "book_world.h"
+#include "gateway/rota_store.h"
 #include "gateway/view_internal.h"
 
 static struct vl_views views_of(const struct book_world *w)
@@ -80,11 +81,40 @@ static void time_outs_have_names_and_ends(void **state)
     json_decref(list);
 }
 
+static void no_change(void *data, const struct vl_rota *live)
+{
+    (void)data;
+    (void)live;
+}
+
+static void nothing_new(void *data)
+{
+    (void)data;
+}
+
+static struct vl_rota_store *weekly_rota(struct book_world *w)
+{
+    struct vl_rota_store_options options = {.loop = &w->loop,
+                                            .region = w->region,
+                                            .directory = "",
+                                            .program = "",
+                                            .now = world_clock,
+                                            .changed = no_change,
+                                            .watched = nothing_new,
+                                            .data = w};
+    struct vl_rota_store *store = NULL;
+
+    assert_int_equal(vl_rota_store_create(&options, &store), VL_OK);
+    return store;
+}
+
 static void presence_says_why(void **state)
 {
     struct book_world *w = *state;
     struct vl_views v = views_of(w);
+    struct vl_rota_store *rotas = weekly_rota(w);
 
+    v.rotas = rotas;
     world_connect(w);
     (void)world_place(w, w->gp, NULL, "cough");
     for (int i = 0; i < 4; i++)
@@ -101,7 +131,13 @@ static void presence_says_why(void **state)
     assert_string_equal(vl_json_string(me, "presence"), "scrubbed");
     assert_non_null(vl_json_string(me, "scrubbed_until"));
     assert_true(json_is_false(json_object_get(me, "set_away")));
+    assert_string_equal(vl_json_string(json_array_get(json_object_get(me, "duties"), 0), "hotline"),
+                        "lungemedicin");
     json_decref(me);
+    vl_rota_store_close(rotas);
+    for (int i = 0; i < 100 && uv_run(&w->loop, UV_RUN_NOWAIT); i++)
+        ;
+    vl_rota_store_free(rotas);
 }
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_set_up, world_tear_down)

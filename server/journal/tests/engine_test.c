@@ -1,4 +1,5 @@
 /* The engine over a real journal in a temporary folder, with the demo region. */
+#include "domain/rota.h"
 #include "domain/view.h"
 #include "journal/engine.h"
 #include "journal/engine_replay.h"
@@ -33,6 +34,7 @@ struct fixture {
     struct vl_region *region;
     struct vl_journal *journal;
     struct vl_engine *engine;
+    struct vl_rota *rota;
     vl_utc now;
     vl_person_index gp, gp2, nsr, suh;
     vl_hotline_index hotline;
@@ -87,6 +89,7 @@ static void open_engine(struct fixture *f)
                                         .now_data = f};
     assert_int_equal(vl_journal_open(&f->loop, f->path, &f->journal), VL_OK);
     options.journal = f->journal;
+    options.rota = f->rota;
     assert_int_equal(vl_engine_create(&options, &f->engine), VL_OK);
     f->last_seq = vl_engine_last(f->engine);
     assert_int_equal(vl_engine_subscribe(f->engine, &listener, f), VL_OK);
@@ -142,6 +145,7 @@ static int tear_down(void **state)
     char path[128];
     close_engine(f);
     assert_int_equal(uv_loop_close(&f->loop), 0);
+    vl_rota_destroy(f->rota);
     vl_region_destroy(f->region);
     for (size_t i = 0; i < 4; i++) {
         (void)snprintf(path, sizeof path, "%s%s", f->path, ends[i]);
@@ -438,6 +442,69 @@ static void test_full_disk_at_the_start(void **state)
     assert_replay_is_identical(f);
 }
 
+static bool is_on_duty(const struct fixture *f, vl_person_index person)
+{
+    struct vl_duty_view duty[16];
+    size_t n = vl_state_duty(vl_engine_state(f->engine), f->hotline, duty, 16);
+    for (size_t i = 0; i < n && i < 16; i++)
+        if (duty[i].person == person)
+            return true;
+    return false;
+}
+
+/* A rota with a file for Slagelse in which nobody stands. */
+static void make_rota(struct fixture *f)
+{
+    static struct vl_rota_report report;
+    json_t *calendar =
+        json_pack("{s:s, s:s, s:[]}", "hotline", "lungemedicin", "hospital", "NSR", "shifts");
+    assert_int_equal(vl_rota_from_json(f->region, (vl_utc){f->now.ms - 86400000},
+                                       (vl_utc){f->now.ms + 86400000}, &calendar, 1, &f->rota,
+                                       &report),
+                     VL_OK);
+    json_decref(calendar);
+}
+
+static void wait_for_events(struct fixture *f, enum vl_event_type type, unsigned wanted)
+{
+    for (int i = 0; i < MAX_TURNS && count_seen(f, type) < wanted; i++)
+        (void)uv_run(&f->loop, UV_RUN_ONCE);
+    assert_int_equal(count_seen(f, type), wanted);
+}
+
+/* After an outage and after a restart it is the same rota that is asked. */
+static void test_the_rota_is_asked(void **state)
+{
+    struct fixture *f = *state;
+    struct answer a;
+    connect_all(f);
+    assert_true(is_on_duty(f, f->nsr));
+    make_rota(f);
+    vl_engine_use_rota(f->engine, f->rota);
+    (void)run(f, call_command(VL_COMMAND_ROTA_CHANGED, 0, 0));
+    wait_for_events(f, VL_EVENT_SHIFT_ENDED, 1);
+    assert_false(is_on_duty(f, f->nsr));
+    (void)signal(SIGXFSZ, SIG_IGN);
+    set_disk_full(true);
+    submit(f, call_command(VL_COMMAND_ROTA_CHANGED, 0, 0), &a);
+    wait_for(f, &a);
+    set_disk_full(false);
+    for (int i = 0; i < MAX_TURNS && f->came == 0; i++)
+        (void)uv_run(&f->loop, UV_RUN_ONCE);
+    f->n_seen = 0;
+    (void)run(f, call_command(VL_COMMAND_ROTA_CHANGED, 0, 0));
+    wait_for_events(f, VL_EVENT_DUTY_CHECKED, 1);
+    assert_int_equal(count_seen(f, VL_EVENT_SHIFT_BEGAN), 0);
+    f->n_seen = 0;
+    close_engine(f);
+    open_engine(f);
+    wait_for_events(f, VL_EVENT_DUTY_CHECKED, 1);
+    assert_int_equal(count_seen(f, VL_EVENT_SHIFT_BEGAN), 0);
+    assert_false(is_on_duty(f, f->nsr));
+    assert_true(is_on_duty(f, f->suh));
+    assert_replay_is_identical(f);
+}
+
 static void test_destroy_answers_what_is_pending(void **state)
 {
     struct fixture *f = *state;
@@ -486,11 +553,17 @@ static void test_unusable_record_stops_the_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_start_opens_the_region_once),          TEST(test_whole_call_and_identical_replay),
-        TEST(test_second_accept_of_one_turn_is_refused), TEST(test_refusal_and_bad_attachment),
-        TEST(test_clock_never_runs_backwards),           TEST(test_unanswered_ring_times_out),
-        TEST(test_full_disk_refuses_and_recovers),       TEST(test_full_disk_at_the_start),
-        TEST(test_destroy_answers_what_is_pending),      TEST(test_unusable_record_stops_the_start),
+        TEST(test_start_opens_the_region_once),
+        TEST(test_whole_call_and_identical_replay),
+        TEST(test_second_accept_of_one_turn_is_refused),
+        TEST(test_refusal_and_bad_attachment),
+        TEST(test_clock_never_runs_backwards),
+        TEST(test_unanswered_ring_times_out),
+        TEST(test_full_disk_refuses_and_recovers),
+        TEST(test_full_disk_at_the_start),
+        TEST(test_the_rota_is_asked),
+        TEST(test_destroy_answers_what_is_pending),
+        TEST(test_unusable_record_stops_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -349,6 +349,40 @@ export interface Operator {
     hospital: string;
     name: string;
   }[];
+  rota: RotaStatus;
+}
+export interface RotaStatus {
+  findings: RotaFinding[];
+  /**
+   * findings that are not listed
+   */
+  more: number;
+  read_at: Utc;
+  /**
+   * calendar files in force
+   */
+  files: number;
+  /**
+   * Items: file empty: the folder; line 0: the whole file
+   */
+  refused: {
+    file: string;
+    line: number;
+    text: string;
+  }[];
+}
+/**
+ * What is wrong with the rota, before a caller meets it
+ */
+export interface RotaFinding {
+  kind: "gap" | "unknown_person" | "double_booking" | "device_not_seen" | "rota_ends" | "position_gap" | "backup_gap";
+  severity: "stops" | "warns" | "notes";
+  hotline: Id;
+  hotline_name: Text;
+  hospital?: string;
+  person?: Person;
+  from: Utc;
+  until: Utc;
 }
 export interface Producer {
   producer: Token;
@@ -426,6 +460,16 @@ export interface DischargeChoices {
     id: Id;
     name: Text;
   }[];
+}
+/**
+ * Who answers; nothing changes within it
+ */
+export interface RotaSpan {
+  from: Utc;
+  until: Utc;
+  open: boolean;
+  level1: Person[];
+  level2: Person[];
 }
 /**
  * First message of every connection
@@ -628,6 +672,13 @@ export interface DischargeRegisterParams {
 export interface DischargeCheckParams {
   cpr: Cpr;
 }
+export interface RotaPreviewParams {
+  hotline: Id;
+  days: number;
+}
+export interface RotaPreviewResult {
+  spans: RotaSpan[];
+}
 export interface SessionClosingEvent {
   reason: "server_stops" | "signed_out" | "replaced" | "too_slow";
   detail: string;
@@ -699,6 +750,7 @@ export interface Methods {
   "discharge.choices": { params: DischargeChoicesParams; result: DischargeChoicesResult };
   "discharge.register": { params: DischargeRegisterParams; result: DischargeRegisterResult };
   "discharge.check": { params: DischargeCheckParams; result: DischargeCheckResult };
+  "rota.preview": { params: RotaPreviewParams; result: RotaPreviewResult };
 }
 
 export interface Events {

@@ -1,0 +1,31 @@
+/* methods_rota.c - who answers a hotline in the coming days. */
+#include "base/json.h"
+#include "gateway/methods.h"
+#include "gateway/view_rota.h"
+
+#define MAX_DAYS      31
+#define MS_PER_DAY    INT64_C(86400000)
+#define MS_PER_MINUTE INT64_C(60000)
+
+void vl_method_rota_preview(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                            json_t *params)
+{
+    vl_hotline_index hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
+    vl_utc now = vl_engine_now(g->engine);
+    int64_t days = 0;
+    json_t *preview;
+
+    (void)s;
+    if (hotline == VL_NONE) {
+        vl_reply_refuse(reply, "no_such_hotline", NULL, NULL);
+        return;
+    }
+    if (vl_json_integer(params, "days", 1, MAX_DAYS, &days) < 0)
+        days = 1;
+    now.ms -= now.ms % MS_PER_MINUTE;
+    preview = vl_view_rota_preview(&g->views, hotline, now, (vl_utc){now.ms + days * MS_PER_DAY});
+    if (preview)
+        vl_reply_result(reply, preview);
+    else
+        vl_reply_refuse(reply, "internal", NULL, NULL);
+}
