@@ -312,6 +312,7 @@ describe("a task", () => {
     const ui = open("specialist-tasks");
     expect(screen.getByTestId("task-33").textContent).toContain("Fristen er overskredet");
     expect(screen.getByTestId("task-31").textContent).toContain("Opgaven er din.");
+    expect(screen.getByTestId("task-31").textContent).toContain(made.question);
     fireEvent.click(screen.getByTestId("task-take-32"));
     expect(ui.asked).toEqual([["takeTask", 32]]);
     fireEvent.click(screen.getByTestId("task-outcome-31"));

@@ -238,6 +238,31 @@ describe("a room", () => {
     expect(states).toContain("moving");
   });
 
+  test("of a call that was sent on is made ready for the next answer, whichever news comes first", async () => {
+    for (const roomFirst of [true, false]) {
+      keeper.leave();
+      keeper.enter(5, "g1", true);
+      keeper.setTracks(tracks());
+      await tick();
+      keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio", "x-video") });
+      await tick();
+      expect(states.at(-1)).toBe("flowing");
+      const empty = (): void => keeper.setOffered({ call: 5, generation: "g1", producers: [] });
+      const waits = (): void => keeper.enter(5, "g1", false);
+      for (const news of roomFirst ? [empty, waits] : [waits, empty]) news();
+      await tick();
+      expect(states.at(-1)).toBe("ready");
+      asked = [];
+      keeper.resumed();
+      await tick();
+      expect(methods()).toEqual([]);
+      keeper.enter(5, "g1", true);
+      keeper.setOffered({ call: 5, generation: "g1", producers: offer("y-audio", "y-video") });
+      await tick();
+      expect(states.at(-1)).toBe("flowing");
+    }
+  });
+
   test("what went away while it was asked for is no reason to join again", async () => {
     keeper.enter(5, "g1", false);
     await tick();

@@ -27,6 +27,8 @@ function Row({ task }: { task: Task }) {
   const t = useText();
   const online = useOnline();
   const hotline = task.hotline_name[ui.language.value];
+  // The case is shown to its owner alone.
+  const question = ui.app.value.calls.find((call) => call.call === task.call && call.part === "callee")?.case?.question;
   const placed = momentText(ui.language.value, task.placed_at, ui.nowMs.value);
   return (
     <li class={`task ${task.overdue ? "task-overdue" : ""}`} data-testid={`task-${task.call}`} data-kind={task.kind}
@@ -34,6 +36,7 @@ function Row({ task }: { task: Task }) {
       <div class="task-words">
         <p><strong>{hotline}</strong> <UrgencyBadge urgency={task.urgency} /></p>
         <p class="muted">{t(`task.kind.${task.kind}`)} · {t("task.placed", { time: placed })}</p>
+        {question && <p class="task-question">{question}</p>}
         <Deadline task={task} />
         <p>{task.mine ? t("task.mine") : task.owner ? t("task.with", { name: task.owner.name }) : t("task.with_nobody")}</p>
       </div>

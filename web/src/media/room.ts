@@ -72,7 +72,14 @@ export class RoomKeeper {
 
   private answer(answered: boolean): void {
     if (answered && !this.answered) this.flowed = this.state === "flowing" && (this.session?.receives ?? false);
+    if (!answered && this.answered) this.unanswered();
     this.answered = answered;
+  }
+
+  /** The call was sent on: it waits again, and nothing that went away with the conversation is missed. */
+  private unanswered(): void {
+    this.flowed = false;
+    if (this.state === "flowing" || this.state === "moving") this.setState("ready");
   }
 
   private moved(generation: string | null): void {
