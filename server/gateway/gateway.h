@@ -29,7 +29,8 @@ VL_MUST_CHECK int vl_gateway_create(const struct vl_gateway_options *options,
 /* New calls are refused and every session is told; when the last conversation has ended, or after
  * the configured time, `stopped` is called once. */
 void vl_gateway_stop(struct vl_gateway *gateway, void (*stopped)(void *data), void *data);
-/* The rota files are read again, in the background; what is wrong with them is logged. */
+/* The rota files are read again, in the background; what is wrong with them is logged.
+ * NULL: no effect. */
 void vl_gateway_read_rotas(struct vl_gateway *gateway);
 /* Closes everything; the loop must then run until it has nothing left, and afterwards
  * vl_gateway_free releases the memory. */

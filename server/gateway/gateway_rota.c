@@ -70,6 +70,6 @@ int vl_gateway_open_rotas(struct vl_gateway *g)
 
 void vl_gateway_read_rotas(struct vl_gateway *g)
 {
-    if (g->rotas)
+    if (g && g->rotas)
         vl_rota_store_read(g->rotas);
 }

@@ -332,6 +332,9 @@ static void any_event_list_keeps_the_invariants(void **unused)
             e.u.placed.parent = roll(&d, 3) ? 0 : call.id;
             e.u.placed.task = (enum vl_task)roll(&d, VL_TASK_COUNT + 1u);
             e.u.placed.until.ms = e.at.ms + 60000;
+        } else if (e.type == VL_EVENT_CALL_TRANSFERRED) {
+            e.u.transferred.hotline = (vl_hotline_index)roll(&d, 11);
+            e.u.transferred.until.ms = e.at.ms + 60000; /* its plan is one without stages */
         } else if (e.type == VL_EVENT_RING_STARTED) {
             e.u.ring_started.until.ms = e.at.ms + 20000;
         } else if (e.type == VL_EVENT_CALL_ROUND_ENDED) {

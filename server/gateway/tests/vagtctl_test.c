@@ -136,6 +136,9 @@ static void test_good_configuration(void **state)
     assert_int_equal(run(f, "check-config v.conf --set http.prot=80"), 1);
     assert_said(f, "'port'");
     assert_int_equal(run(f, "check-config v.conf --set nonsense"), 1);
+    assert_int_equal(run(f, "check-config v.conf --set rota.directory=/tmp"), 0);
+    assert_int_equal(run(f, "check-config v.conf --set rota.directory=/nothing/at/all"), 1);
+    assert_said(f, "rota.directory: cannot read '/nothing/at/all'");
     assert_int_equal(run(f, "master-key create master.key"), 1); /* never overwrites one */
 }
 
