@@ -88,7 +88,8 @@ export class Server {
       // A test that failed in the middle of a conversation need not wait for its end.
       "server.stop_seconds=2",
     ];
-    return region ? [...own, `region.file=${this.ownRegion(region)}`] : own;
+    // A region of one's own has its weekly rota; the demo's calendar files are about the demo.
+    return region ? [...own, `region.file=${this.ownRegion(region)}`, "rota.directory="] : own;
   }
 
   ownRegion(change) {
