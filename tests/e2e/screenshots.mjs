@@ -103,6 +103,7 @@ async function waysOut(gp, specialist, language) {
 }
 
 async function tasks(gp, specialist, language) {
+  await specialist.click("ready");
   await specialist.click("presence-scrubbed");
   await shoot(specialist, "28-scrub", language);
   await specialist.click("scrub-30");
