@@ -47,6 +47,7 @@ struct vl_call {
     bool held;
     bool counted_spent;     /* in its line's count */
     bool counted_callback;  /* in its caller's count */
+    bool counted_fallback;  /* in its line's count, while it waits */
     uint32_t older, newer;  /* slots: the list of all calls, by id */
     uint32_t ahead, behind; /* slots: the queue of its hotline and urgency, by id */
     vl_person_index tried[VL_MAX_TRIED];
