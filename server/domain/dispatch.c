@@ -143,12 +143,14 @@ static bool is_caller_ready(const struct vl_state *s, const struct vl_call *call
            (p && p->connected && p->placed_call == 0 && p->activity == VL_ACTIVITY_IDLE);
 }
 
+/* Of a call-back whose caller cannot be reached the round ends too: it would keep its line ready,
+ * and every dispatch looking at all calls of that line. */
 static bool dispatch_call(struct vl_deciding *d, const struct vl_call *call)
 {
-    bool is_over = false;
-    if (call->not_before.ms || !is_caller_ready(d->state, call))
+    bool is_over = true;
+    if (call->not_before.ms)
         return false;
-    if (ring_one(d, call, &is_over))
+    if (is_caller_ready(d->state, call) && ring_one(d, call, &is_over))
         return true;
     if (!is_over || !vl_call_is_spent(call))
         return false;
@@ -215,6 +217,24 @@ static void sink(struct ready_lines *r, size_t i)
     }
 }
 
+/* Who used up the hour's budget is rung only for what cannot wait: with nobody else free, and
+ * nothing else to do for them, the calls that can wait need not be looked at. */
+static struct vl_queue_cursor calls_to_look_at(const struct vl_deciding *d,
+                                               vl_hotline_index hotline)
+{
+    struct vl_queue_cursor cursor = vl_queue_of(d->state, hotline, d->now);
+    const struct vl_line *line = &d->state->lines[hotline];
+    bool is_budget_left = line->n_spent > 0 || line->n_fallback > 0;
+    for (uint16_t i = line->first_duty; !is_budget_left && i != VL_NO_DUTY;
+         i = d->state->duty[i].next_of_line) {
+        const struct vl_person_state *p = &d->state->people[d->state->duty[i].person];
+        is_budget_left = p->counted_free && !p->tired;
+    }
+    for (int u = VL_URGENCY_URGENT + 1; !is_budget_left && u < VL_URGENCY_COUNT; u++)
+        cursor.next[u] = VL_NO_SLOT;
+    return cursor;
+}
+
 static void open_lines(struct ready_lines *r, const struct vl_deciding *d)
 {
     r->d = d;
@@ -222,9 +242,10 @@ static void open_lines(struct ready_lines *r, const struct vl_deciding *d)
     for (unsigned word = 0; word < VL_MAX_HOTLINES / 64; word++)
         for (uint64_t bits = d->state->ready[word]; bits; bits &= bits - 1) {
             unsigned line = word * 64 + (unsigned)__builtin_ctzll(bits);
-            struct ready_line *ready = &r->lines[r->n++];
-            ready->cursor = vl_queue_of(d->state, (vl_hotline_index)line, d->now);
-            ready->call = vl_queue_first(&ready->cursor); /* ready: one waits */
+            struct ready_line *ready = &r->lines[r->n];
+            ready->cursor = calls_to_look_at(d, (vl_hotline_index)line);
+            ready->call = vl_queue_first(&ready->cursor);
+            r->n += ready->call != NULL;
         }
     for (size_t i = r->n / 2; i > 0; i--)
         sink(r, i - 1);
