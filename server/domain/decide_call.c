@@ -130,7 +130,7 @@ static struct vl_plan plan_of_place(const struct vl_deciding *d)
 static void stop_callbacks(struct vl_deciding *d)
 {
     const struct vl_state *s = d->state;
-    if (d->person->n_callbacks == 0)
+    if (d->person->n_ringing_callbacks == 0)
         return;
     for (vl_person_index i = 0; i < s->region->n_people && vl_decision_room(d) > 1; i++) {
         if (s->people[i].activity != VL_ACTIVITY_RINGING)

@@ -174,12 +174,12 @@ static void count_spent(struct vl_state *s, struct vl_call *c)
     c->counted_spent = is_spent;
 }
 
-static void count_callback(struct vl_state *s, struct vl_call *c, bool is_pending)
+static void count_callback(struct vl_state *s, struct vl_call *c, bool is_ringing)
 {
     struct vl_person_state *p = vl_state_of_person(s, c->caller);
-    if (p && is_pending != c->counted_callback)
-        p->n_callbacks += is_pending ? 1u : UINT32_MAX;
-    c->counted_callback = is_pending;
+    if (p && is_ringing != c->counted_callback)
+        p->n_ringing_callbacks += is_ringing ? 1u : UINT32_MAX;
+    c->counted_callback = is_ringing;
 }
 
 void vl_settle_call(struct vl_state *state, struct vl_call *call)
@@ -189,7 +189,7 @@ void vl_settle_call(struct vl_state *state, struct vl_call *call)
     if (!call)
         return;
     count_spent(state, call);
-    count_callback(state, call, call->callback && call->phase == VL_PHASE_WAITING);
+    count_callback(state, call, call->callback && call->n_rings > 0);
     if (vl_call_lost_at(state, call, &lost))
         consider(&e, lost);
     if (call->phase == VL_PHASE_WAITING)

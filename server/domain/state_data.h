@@ -74,8 +74,8 @@ struct vl_person_state {
     vl_utc idle_since; /* came on or was last ready: the longest idle is rung first */
     vl_utc rest_until;
     uint64_t placed_call;
-    uint32_t n_callbacks; /* calls of his that wait for a call-back */
-    uint32_t missed;      /* rings in a row */
+    uint32_t n_ringing_callbacks; /* call-backs for him that ring at somebody */
+    uint32_t missed;              /* rings in a row */
     uint16_t first_duty;
     struct vl_pace pace;
 };
