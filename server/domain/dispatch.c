@@ -134,23 +134,12 @@ static bool ring_one(struct vl_deciding *d, const struct vl_call *call, bool *is
     return false;
 }
 
-/* A call-back is rung for while its caller can be reached: the specialist shall not wait for him.
- */
-static bool is_caller_ready(const struct vl_state *s, const struct vl_call *call)
-{
-    const struct vl_person_state *p = vl_state_of_person(s, call->caller);
-    return !call->callback ||
-           (p && p->connected && p->placed_call == 0 && p->activity == VL_ACTIVITY_IDLE);
-}
-
-/* Of a call-back whose caller cannot be reached the round ends too: it would keep its line ready,
- * and every dispatch looking at all calls of that line. */
 static bool dispatch_call(struct vl_deciding *d, const struct vl_call *call)
 {
-    bool is_over = true;
-    if (call->not_before.ms)
+    bool is_over = false;
+    if (call->not_before.ms || !vl_call_is_reachable(d->state, call))
         return false;
-    if (is_caller_ready(d->state, call) && ring_one(d, call, &is_over))
+    if (ring_one(d, call, &is_over))
         return true;
     if (!is_over || !vl_call_is_spent(call))
         return false;
@@ -219,20 +208,29 @@ static void sink(struct ready_lines *r, size_t i)
 
 /* Who used up the hour's budget is rung only for what cannot wait: with nobody else free, and
  * nothing else to do for them, the calls that can wait need not be looked at. */
-static struct vl_queue_cursor calls_to_look_at(const struct vl_deciding *d,
-                                               vl_hotline_index hotline)
+static bool can_serve_all(const struct vl_state *s, const struct vl_line *line)
 {
-    struct vl_queue_cursor cursor = vl_queue_of(d->state, hotline, d->now);
+    if (line->n_spent > 0 || line->n_fallback > 0)
+        return true;
+    for (uint16_t i = line->first_duty; i != VL_NO_DUTY; i = s->duty[i].next_of_line)
+        if (s->people[s->duty[i].person].counted_free && !s->people[s->duty[i].person].tired)
+            return true;
+    return false;
+}
+
+static bool open_line(struct ready_line *ready, const struct vl_deciding *d,
+                      vl_hotline_index hotline)
+{
     const struct vl_line *line = &d->state->lines[hotline];
-    bool is_budget_left = line->n_spent > 0 || line->n_fallback > 0;
-    for (uint16_t i = line->first_duty; !is_budget_left && i != VL_NO_DUTY;
-         i = d->state->duty[i].next_of_line) {
-        const struct vl_person_state *p = &d->state->people[d->state->duty[i].person];
-        is_budget_left = p->counted_free && !p->tired;
-    }
-    for (int u = VL_URGENCY_URGENT + 1; !is_budget_left && u < VL_URGENCY_COUNT; u++)
-        cursor.next[u] = VL_NO_SLOT;
-    return cursor;
+    bool is_for_all = can_serve_all(d->state, line);
+    if (!is_for_all && line->first[VL_URGENCY_IMMEDIATE] == VL_NO_SLOT &&
+        line->first[VL_URGENCY_URGENT] == VL_NO_SLOT)
+        return false;
+    ready->cursor = vl_queue_of(d->state, hotline, d->now);
+    for (int u = VL_URGENCY_URGENT + 1; !is_for_all && u < VL_URGENCY_COUNT; u++)
+        ready->cursor.next[u] = VL_NO_SLOT;
+    ready->call = vl_queue_first(&ready->cursor);
+    return true;
 }
 
 static void open_lines(struct ready_lines *r, const struct vl_deciding *d)
@@ -242,10 +240,7 @@ static void open_lines(struct ready_lines *r, const struct vl_deciding *d)
     for (unsigned word = 0; word < VL_MAX_HOTLINES / 64; word++)
         for (uint64_t bits = d->state->ready[word]; bits; bits &= bits - 1) {
             unsigned line = word * 64 + (unsigned)__builtin_ctzll(bits);
-            struct ready_line *ready = &r->lines[r->n];
-            ready->cursor = calls_to_look_at(d, (vl_hotline_index)line);
-            ready->call = vl_queue_first(&ready->cursor);
-            r->n += ready->call != NULL;
+            r->n += open_line(&r->lines[r->n], d, (vl_hotline_index)line);
         }
     for (size_t i = r->n / 2; i > 0; i--)
         sink(r, i - 1);
@@ -268,9 +263,10 @@ void vl_decide_dispatch(struct vl_deciding *d)
     for (open_lines(&ready, d); ready.n; skip_first(&ready))
         if (dispatch_call(d, ready.lines[0].call))
             return;
-    for (vl_hotline_index i = 0; i < d->state->region->n_hotlines; i++) {
-        const struct vl_line *line = &d->state->lines[i];
-        if (line->n_waiting && line->n_present == 0 && owe_deserted(d, line))
-            return;
-    }
+    for (unsigned word = 0; word < VL_MAX_HOTLINES / 64; word++)
+        for (uint64_t bits = d->state->deserted[word]; bits; bits &= bits - 1) {
+            unsigned line = word * 64 + (unsigned)__builtin_ctzll(bits);
+            if (owe_deserted(d, &d->state->lines[line]))
+                return;
+        }
 }

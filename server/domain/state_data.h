@@ -48,6 +48,8 @@ struct vl_call {
     bool counted_spent;     /* in its line's count */
     bool counted_callback;  /* in its caller's count */
     bool counted_fallback;  /* in its line's count, while it waits */
+    bool listed_spent;      /* in its caller's list */
+    uint32_t next_spent;    /* slot: that list */
     uint32_t older, newer;  /* slots: the list of all calls, by id */
     uint32_t ahead, behind; /* slots: the queue of its hotline and urgency, by id */
     vl_person_index tried[VL_MAX_TRIED];
@@ -64,6 +66,8 @@ struct vl_pace {
 struct vl_person_state {
     bool connected;
     bool tired;                         /* the hour's budget is used up, until rest_until */
+    bool counted_reachable;             /* in the counts of his spent call-backs' lines */
+    uint32_t first_spent;               /* slot: his spent call-backs */
     bool counted_free, counted_present; /* in the counts of the lines where he is on duty */
     vl_utc lost;
     enum vl_presence presence;
@@ -94,7 +98,7 @@ struct vl_line {
         last[VL_URGENCY_COUNT]; /* slots of the waiting calls, by id */
     uint32_t n_waiting;
     uint32_t n_fallback; /* waiting calls whose plan has the fallback behind it */
-    uint32_t n_spent;    /* waiting calls that nobody may be left for */
+    uint32_t n_spent;    /* waiting calls that nobody may be left for, if reachable */
     uint16_t first_duty;
     uint16_t n_free;    /* people on duty who could be rung */
     uint16_t n_present; /* people on duty who are there, if busy or scrubbed */
@@ -119,7 +123,8 @@ struct vl_state {
     struct vl_duty *duty;
     uint16_t free_duty;
     uint16_t n_time_outs;
-    uint64_t ready[VL_MAX_HOTLINES / 64]; /* lines where a call waits and somebody is free */
+    uint64_t ready[VL_MAX_HOTLINES / 64];    /* lines where a call waits and somebody is free */
+    uint64_t deserted[VL_MAX_HOTLINES / 64]; /* ... and nobody is there */
     struct vl_call *calls;
     uint32_t *free_slots; /* a stack */
     uint32_t n_calls, n_waiting, n_free, oldest, newest;
