@@ -133,12 +133,13 @@ static struct vl_plan plan_of_place(const struct vl_deciding *d)
 static void stop_callbacks(struct vl_deciding *d)
 {
     const struct vl_state *s = d->state;
-    if (d->person->n_callbacks == 0)
+    if (d->person->n_ringing_callbacks == 0)
         return;
     for (vl_person_index i = 0; i < s->region->n_people && vl_decision_room(d) > 1; i++) {
+        if (s->people[i].activity != VL_ACTIVITY_RINGING)
+            continue;
         const struct vl_call *call = vl_state_find(s, s->people[i].activity_call);
-        if (!call || s->people[i].activity != VL_ACTIVITY_RINGING || !call->callback ||
-            call->caller != d->command->person)
+        if (!call || !call->callback || call->caller != d->command->person)
             continue;
         struct vl_event *e = vl_emit(d, VL_EVENT_RING_ENDED);
         e->call = call->id;

@@ -134,15 +134,6 @@ static bool ring_one(struct vl_deciding *d, const struct vl_call *call, bool *is
     return false;
 }
 
-/* A call-back is rung for while its caller can be reached: the specialist shall not wait for him.
- */
-static bool is_caller_ready(const struct vl_state *s, const struct vl_call *call)
-{
-    const struct vl_person_state *p = vl_state_of_person(s, call->caller);
-    return !call->callback ||
-           (p && p->connected && p->placed_call == 0 && p->activity == VL_ACTIVITY_IDLE);
-}
-
 /* A pause spares the people, but not when a younger call would ring them meanwhile: whoever only
  * missed a ring is rung for the older call again. Whoever declined has said that it is not his. */
 static void emit_round_end(struct vl_deciding *d, const struct vl_call *call)
@@ -165,7 +156,7 @@ static void emit_round_end(struct vl_deciding *d, const struct vl_call *call)
 static bool dispatch_call(struct vl_deciding *d, const struct vl_call *call)
 {
     bool is_over = false;
-    if (call->not_before.ms || !is_caller_ready(d->state, call))
+    if (call->not_before.ms || !vl_call_is_reachable(d->state, call))
         return false;
     if (ring_one(d, call, &is_over))
         return true;
@@ -200,47 +191,97 @@ static bool owe_deserted(struct vl_deciding *d, const struct vl_line *line)
 
 /* ---- all lines ---- */
 
-static size_t open_cursors(const struct vl_deciding *d, struct vl_queue_cursor *cursors)
+/* Ready lines, each with the first call that was not looked at: a heap, the first call on top. */
+struct ready_line {
+    struct vl_queue_cursor cursor;
+    const struct vl_call *call;
+};
+struct ready_lines {
+    const struct vl_deciding *d;
+    size_t n;
+    struct ready_line lines[VL_MAX_HOTLINES];
+};
+
+static bool is_first(const struct ready_lines *r, size_t a, size_t b)
 {
-    size_t n = 0;
+    return vl_queue_before(r->d->state, r->lines[a].call, r->lines[b].call, r->d->now);
+}
+
+static void sink(struct ready_lines *r, size_t i)
+{
+    for (size_t child = 2 * i + 1; child < r->n; child = 2 * i + 1) {
+        if (child + 1 < r->n && is_first(r, child + 1, child))
+            child++;
+        if (!is_first(r, child, i))
+            return;
+        struct ready_line line = r->lines[i];
+        r->lines[i] = r->lines[child];
+        r->lines[child] = line;
+        i = child;
+    }
+}
+
+/* Who used up the hour's budget is rung only for what cannot wait: with nobody else free, and
+ * nothing else to do for them, the calls that can wait need not be looked at. */
+static bool can_serve_all(const struct vl_state *s, const struct vl_line *line)
+{
+    if (line->n_spent > 0 || line->n_fallback > 0)
+        return true;
+    for (uint16_t i = line->first_duty; i != VL_NO_DUTY; i = s->duty[i].next_of_line)
+        if (s->people[s->duty[i].person].counted_free && !s->people[s->duty[i].person].tired)
+            return true;
+    return false;
+}
+
+static bool open_line(struct ready_line *ready, const struct vl_deciding *d,
+                      vl_hotline_index hotline)
+{
+    const struct vl_line *line = &d->state->lines[hotline];
+    bool is_for_all = can_serve_all(d->state, line);
+    if (!is_for_all && line->first[VL_URGENCY_IMMEDIATE] == VL_NO_SLOT &&
+        line->first[VL_URGENCY_URGENT] == VL_NO_SLOT)
+        return false;
+    ready->cursor = vl_queue_of(d->state, hotline, d->now);
+    for (int u = VL_URGENCY_URGENT + 1; !is_for_all && u < VL_URGENCY_COUNT; u++)
+        ready->cursor.next[u] = VL_NO_SLOT;
+    ready->call = vl_queue_first(&ready->cursor);
+    return true;
+}
+
+static void open_lines(struct ready_lines *r, const struct vl_deciding *d)
+{
+    r->d = d;
+    r->n = 0;
     for (unsigned word = 0; word < VL_MAX_HOTLINES / 64; word++)
         for (uint64_t bits = d->state->ready[word]; bits; bits &= bits - 1) {
             unsigned line = word * 64 + (unsigned)__builtin_ctzll(bits);
-            cursors[n++] = vl_queue_of(d->state, (vl_hotline_index)line, d->now);
+            r->n += open_line(&r->lines[r->n], d, (vl_hotline_index)line);
         }
-    return n;
+    for (size_t i = r->n / 2; i > 0; i--)
+        sink(r, i - 1);
 }
 
-/* The line whose next call comes before all others; `n`: no call is left. */
-static size_t next_line(const struct vl_deciding *d, const struct vl_queue_cursor *cursors,
-                        size_t n)
+static void skip_first(struct ready_lines *r)
 {
-    const struct vl_call *best = NULL;
-    size_t at = n;
-    for (size_t i = 0; i < n; i++) {
-        const struct vl_call *call = vl_queue_first(&cursors[i]);
-        if (!call || (best && !vl_queue_before(d->state, call, best, d->now)))
-            continue;
-        best = call;
-        at = i;
-    }
-    return at;
+    vl_queue_skip(&r->lines[0].cursor);
+    r->lines[0].call = vl_queue_first(&r->lines[0].cursor);
+    if (!r->lines[0].call)
+        r->lines[0] = r->lines[--r->n];
+    sink(r, 0);
 }
 
 void vl_decide_dispatch(struct vl_deciding *d)
 {
-    struct vl_queue_cursor cursors[VL_MAX_HOTLINES];
+    struct ready_lines ready;
     if (d->state->n_waiting == 0)
         return;
-    size_t n = open_cursors(d, cursors);
-    for (size_t i = next_line(d, cursors, n); i < n; i = next_line(d, cursors, n)) {
-        if (dispatch_call(d, vl_queue_first(&cursors[i])))
+    for (open_lines(&ready, d); ready.n; skip_first(&ready))
+        if (dispatch_call(d, ready.lines[0].call))
             return;
-        vl_queue_skip(&cursors[i]);
-    }
-    for (vl_hotline_index i = 0; i < d->state->region->n_hotlines; i++) {
-        const struct vl_line *line = &d->state->lines[i];
-        if (line->n_waiting && line->n_present == 0 && owe_deserted(d, line))
-            return;
-    }
+    for (unsigned word = 0; word < VL_MAX_HOTLINES / 64; word++)
+        for (uint64_t bits = d->state->deserted[word]; bits; bits &= bits - 1) {
+            unsigned line = word * 64 + (unsigned)__builtin_ctzll(bits);
+            if (owe_deserted(d, &d->state->lines[line]))
+                return;
+        }
 }

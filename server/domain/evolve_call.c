@@ -104,6 +104,15 @@ static bool may_place(const struct vl_state *s, uint64_t seq, const struct vl_ev
                   p->activity != VL_ACTIVITY_TALKING);
 }
 
+/* Calls age in the order of their ids, also when the clock was set back between two of them: else
+ * one of two calls of the same urgency would overtake the other. */
+static vl_utc moment_of_placing(const struct vl_state *s, const struct vl_call *call, vl_utc at)
+{
+    if (call->older == VL_NO_SLOT || s->calls[call->older].placed.ms < at.ms)
+        return at;
+    return s->calls[call->older].placed;
+}
+
 static void fill_placed(struct vl_state *s, struct vl_call *call, const struct vl_event *e)
 {
     call->parent = e->u.placed.parent;
@@ -115,7 +124,7 @@ static void fill_placed(struct vl_state *s, struct vl_call *call, const struct v
     call->plan_source = e->u.placed.plan_source;
     call->outcome = VL_OUTCOME_COUNT;
     call->task = VL_TASK_COUNT;
-    call->placed = e->at;
+    call->placed = moment_of_placing(s, call, e->at);
     call->give_up = e->u.placed.until;
     call->round = 1;
     call->plan = e->u.placed.plan;

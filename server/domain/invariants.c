@@ -101,7 +101,7 @@ static const char *check_line(const struct vl_state *s, vl_hotline_index hotline
             if (c->id <= before || n > s->n_waiting)
                 return "4: the queue is out of order";
             before = c->id;
-            spent += vl_call_is_spent(c);
+            spent += vl_call_is_spent(c) && vl_call_is_reachable(s, c);
         }
     }
     *waiting += n;

@@ -33,7 +33,8 @@ void vl_queue_add(struct vl_state *state, struct vl_call *call)
         ahead = state->calls[ahead].ahead;
     link_behind(state, line, call, ahead);
     line->n_waiting++;
-    line->n_fallback += vl_plan_has_fallback(&call->plan);
+    call->counted_fallback = vl_plan_has_fallback(&call->plan);
+    line->n_fallback += call->counted_fallback;
 }
 
 void vl_queue_remove(struct vl_state *state, struct vl_call *call)
@@ -52,7 +53,7 @@ void vl_queue_remove(struct vl_state *state, struct vl_call *call)
         state->calls[call->behind].ahead = call->ahead;
     call->ahead = call->behind = VL_NO_SLOT;
     line->n_waiting--;
-    line->n_fallback -= vl_plan_has_fallback(&call->plan);
+    line->n_fallback -= call->counted_fallback;
 }
 
 enum vl_urgency vl_queue_urgency(const struct vl_state *state, const struct vl_call *call,

@@ -16,17 +16,23 @@ bool vl_call_is_spent(const struct vl_call *call)
 
 /* ---- lines ---- */
 
+static void set_bit(uint64_t *set, vl_hotline_index hotline, bool is_on)
+{
+    uint64_t bit = (uint64_t)1 << (hotline % 64);
+    if (is_on)
+        set[hotline / 64] |= bit;
+    else
+        set[hotline / 64] &= ~bit;
+}
+
 static void settle_ready(struct vl_state *s, vl_hotline_index hotline)
 {
     const struct vl_line *line = &s->lines[hotline];
     const struct vl_line *fallback = vl_state_line(s, s->region->fallback);
     bool is_ready = line->n_waiting && (line->n_free || line->n_spent ||
                                         (line->n_fallback && fallback && fallback->n_free));
-    uint64_t bit = (uint64_t)1 << (hotline % 64);
-    if (is_ready)
-        s->ready[hotline / 64] |= bit;
-    else
-        s->ready[hotline / 64] &= ~bit;
+    set_bit(s->ready, hotline, is_ready);
+    set_bit(s->deserted, hotline, line->n_waiting && line->n_present == 0);
 }
 
 void vl_settle_line(struct vl_state *state, vl_hotline_index hotline)
@@ -74,6 +80,59 @@ struct vl_alarm_owner vl_alarm_owner(const struct vl_state *state, uint32_t owne
     return none;
 }
 
+/* ---- calls that nobody may be left for ---- */
+
+static bool is_reachable(const struct vl_person_state *p)
+{
+    return p->connected && p->placed_call == 0 && p->activity == VL_ACTIVITY_IDLE;
+}
+
+bool vl_call_is_reachable(const struct vl_state *state, const struct vl_call *call)
+{
+    const struct vl_person_state *p = vl_state_of_person(state, call->caller);
+    return !call->callback || (p && is_reachable(p));
+}
+
+/* The caller's list of spent call-backs: they count while he can be reached. */
+static void list_spent(struct vl_state *s, struct vl_call *c, bool is_listed)
+{
+    struct vl_person_state *p = vl_state_of_person(s, c->caller);
+    uint32_t slot = (uint32_t)(c - s->calls);
+    if (!p || is_listed == c->listed_spent)
+        return;
+    c->listed_spent = is_listed;
+    if (is_listed) {
+        c->next_spent = p->first_spent;
+        p->first_spent = slot;
+        return;
+    }
+    uint32_t *link = &p->first_spent;
+    while (*link != slot)
+        link = &s->calls[*link].next_spent;
+    *link = c->next_spent;
+}
+
+static void count_spent(struct vl_state *s, struct vl_call *c, bool is_spent)
+{
+    bool counts = is_spent && vl_call_is_reachable(s, c);
+    struct vl_line *line = vl_state_line(s, c->hotline);
+    list_spent(s, c, is_spent && c->callback);
+    if (line && counts != c->counted_spent)
+        line->n_spent += counts ? 1u : UINT32_MAX;
+    c->counted_spent = counts;
+}
+
+static void count_reachable(struct vl_state *s, struct vl_person_state *p)
+{
+    if (is_reachable(p) == p->counted_reachable)
+        return;
+    p->counted_reachable = !p->counted_reachable;
+    for (uint32_t i = p->first_spent; i != VL_NO_SLOT; i = s->calls[i].next_spent) {
+        count_spent(s, &s->calls[i], true);
+        vl_settle_line(s, s->calls[i].hotline);
+    }
+}
+
 /* ---- people ---- */
 
 static void count_person(struct vl_state *s, struct vl_person_state *p)
@@ -100,6 +159,7 @@ void vl_settle_person(struct vl_state *state, vl_person_index person)
     if (!p)
         return;
     count_person(state, p);
+    count_reachable(state, p);
     if (p->activity == VL_ACTIVITY_WRAPPING_UP)
         consider(&e, p->busy_until);
     if (p->presence == VL_PRESENCE_SCRUBBED && p->scrubbed_until.ms)
@@ -165,21 +225,12 @@ static void consider_waiting(const struct vl_state *s, const struct vl_call *c, 
         consider(e, stage);
 }
 
-static void count_spent(struct vl_state *s, struct vl_call *c)
-{
-    bool is_spent = vl_call_is_spent(c);
-    struct vl_line *line = vl_state_line(s, c->hotline);
-    if (line && is_spent != c->counted_spent)
-        line->n_spent += is_spent ? 1u : UINT32_MAX;
-    c->counted_spent = is_spent;
-}
-
-static void count_callback(struct vl_state *s, struct vl_call *c, bool is_pending)
+static void count_callback(struct vl_state *s, struct vl_call *c, bool is_ringing)
 {
     struct vl_person_state *p = vl_state_of_person(s, c->caller);
-    if (p && is_pending != c->counted_callback)
-        p->n_callbacks += is_pending ? 1u : UINT32_MAX;
-    c->counted_callback = is_pending;
+    if (p && is_ringing != c->counted_callback)
+        p->n_ringing_callbacks += is_ringing ? 1u : UINT32_MAX;
+    c->counted_callback = is_ringing;
 }
 
 void vl_settle_call(struct vl_state *state, struct vl_call *call)
@@ -188,8 +239,8 @@ void vl_settle_call(struct vl_state *state, struct vl_call *call)
     vl_utc lost;
     if (!call)
         return;
-    count_spent(state, call);
-    count_callback(state, call, call->callback && call->phase == VL_PHASE_WAITING);
+    count_spent(state, call, vl_call_is_spent(call));
+    count_callback(state, call, call->callback && call->n_rings > 0);
     if (vl_call_lost_at(state, call, &lost))
         consider(&e, lost);
     if (call->phase == VL_PHASE_WAITING)
@@ -205,9 +256,7 @@ void vl_settle_call(struct vl_state *state, struct vl_call *call)
 void vl_settle_gone(struct vl_state *state, struct vl_call *call)
 {
     count_callback(state, call, false);
-    struct vl_line *line = vl_state_line(state, call->hotline);
-    if (line && call->counted_spent)
-        line->n_spent--;
+    count_spent(state, call, false);
     vl_alarms_clear(&state->alarms, (uint32_t)(call - state->calls));
     vl_settle_line(state, call->hotline);
 }

@@ -17,6 +17,9 @@ void vl_settle_gone(struct vl_state *state, struct vl_call *call);
 bool vl_person_is_free(const struct vl_person_state *person);
 /* A waiting call that rang and rings no more, and whose round has not ended: nobody may be left. */
 bool vl_call_is_spent(const struct vl_call *call);
+/* A call-back is rung for while its caller can be reached: the specialist shall not wait for him.
+ */
+bool vl_call_is_reachable(const struct vl_state *state, const struct vl_call *call);
 /* When the next stage of its plan becomes active by time, or the plan is through. false: it is. */
 bool vl_call_next_stage(const struct vl_state *state, const struct vl_call *call, vl_utc *out);
 /* When the connection of a side that is needed has been gone for the grace time. false: none is. */

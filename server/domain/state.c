@@ -23,8 +23,10 @@ static void empty(struct vl_state *s)
         s->free_slots[i] = s->limits.max_calls - 1 - i;
     s->n_free = s->limits.max_calls;
     s->oldest = s->newest = VL_NO_SLOT;
-    for (uint16_t i = 0; i < s->region->n_people; i++)
+    for (uint16_t i = 0; i < s->region->n_people; i++) {
         s->people[i].first_duty = VL_NO_DUTY;
+        s->people[i].first_spent = VL_NO_SLOT;
+    }
     for (uint16_t i = 0; i < s->region->n_hotlines; i++) {
         struct vl_line *line = &s->lines[i];
         line->first_duty = VL_NO_DUTY;

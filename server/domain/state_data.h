@@ -49,6 +49,9 @@ struct vl_call {
     bool declined;          /* by somebody in this round, rather than only missed */
     bool counted_spent;     /* in its line's count */
     bool counted_callback;  /* in its caller's count */
+    bool counted_fallback;  /* in its line's count, while it waits */
+    bool listed_spent;      /* in its caller's list */
+    uint32_t next_spent;    /* slot: that list */
     uint32_t older, newer;  /* slots: the list of all calls, by id */
     uint32_t ahead, behind; /* slots: the queue of its hotline and urgency, by id */
     vl_person_index tried[VL_MAX_TRIED];
@@ -66,6 +69,8 @@ struct vl_person_state {
     bool connected;
     bool tired;                         /* the hour's budget is used up, until rest_until */
     bool set_away;                      /* away because of missed rings */
+    bool counted_reachable;             /* in the counts of his spent call-backs' lines */
+    uint32_t first_spent;               /* slot: his spent call-backs */
     bool counted_free, counted_present; /* in the counts of the lines where he is on duty */
     vl_utc lost;
     enum vl_presence presence;
@@ -76,8 +81,8 @@ struct vl_person_state {
     vl_utc idle_since; /* came on or was last ready: the longest idle is rung first */
     vl_utc rest_until;
     uint64_t placed_call;
-    uint32_t n_callbacks; /* calls of his that wait for a call-back */
-    uint32_t missed;      /* rings in a row */
+    uint32_t n_ringing_callbacks; /* call-backs for him that ring at somebody */
+    uint32_t missed;              /* rings in a row */
     uint16_t first_duty;
     struct vl_pace pace;
 };
@@ -96,7 +101,7 @@ struct vl_line {
         last[VL_URGENCY_COUNT]; /* slots of the waiting calls, by id */
     uint32_t n_waiting;
     uint32_t n_fallback; /* waiting calls whose plan has the fallback behind it */
-    uint32_t n_spent;    /* waiting calls that nobody may be left for */
+    uint32_t n_spent;    /* waiting calls that nobody may be left for, if reachable */
     uint16_t first_duty;
     uint16_t n_free;    /* people on duty who could be rung */
     uint16_t n_present; /* people on duty who are there, if busy or scrubbed */
@@ -123,7 +128,8 @@ struct vl_state {
     uint16_t free_duty;
     struct vl_discharges *discharges;
     uint16_t n_time_outs;
-    uint64_t ready[VL_MAX_HOTLINES / 64]; /* lines where a call waits and somebody is free */
+    uint64_t ready[VL_MAX_HOTLINES / 64];    /* lines where a call waits and somebody is free */
+    uint64_t deserted[VL_MAX_HOTLINES / 64]; /* ... and nobody is there */
     struct vl_call *calls;
     uint32_t *free_slots; /* a stack */
     uint32_t n_calls, n_waiting, n_free, oldest, newest;

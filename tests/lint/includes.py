@@ -22,7 +22,8 @@ MAY_INCLUDE = {
     "main": {"gateway", "simulate", "journal", "plugin", "media", "domain", "base"},
     "sdk": {"sdk"},
     "specialty": {"sdk"},
-    "bench": {"gateway", "journal", "plugin", "media", "domain", "base"},
+    "bench": {"gateway", "simulate", "journal", "plugin", "media", "domain", "base"},
+    "simulation": {"domain", "base"},
 }
 # The core sees plain data only.
 DOMAIN_BASE = {"base/err.h", "base/hex.h", "base/cursor.h", "base/clock.h", "base/json.h", "base/edit_distance.h"}
@@ -62,7 +63,7 @@ def folder_of(path: str) -> str:
         return parts[1]
     if path.startswith("plugins/"):
         return "sdk" if parts[1] == "sdk" else "specialty"
-    return "bench" if path.startswith("tests/bench/") else ""
+    return parts[1] if parts[:2] in (["tests", "bench"], ["tests", "simulation"]) else ""
 
 
 def direction(root: Path) -> list[str]:

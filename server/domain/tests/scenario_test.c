@@ -260,6 +260,26 @@ static void place_in_queue_is_per_hotline(void **unused)
     world_close(&w);
 }
 
+/* The clock is set back by a quarter of an hour between two calls of the same urgency. */
+static void a_clock_set_back_lets_nobody_overtake(void **unused)
+{
+    static const char *const script[] = {"0 connect gp-anne",
+                                         "0 connect gp-bo",
+                                         "0 connect kardio-roskilde",
+                                         "0 scrubbed kardio-roskilde",
+                                         "1000 place gp-anne kardiologi/routine",
+                                         "100 place gp-bo kardiologi/routine",
+                                         "1400 wait"};
+    struct world w;
+    (void)unused;
+    world_open(&w, &VL_STATE_LIMITS_DEFAULT);
+    for (size_t i = 0; i < sizeof script / sizeof *script; i++)
+        run_line(&w, script[i]);
+    assert_int_equal(vl_state_place(w.state, w.calls[0], w.now), 1);
+    assert_int_equal(vl_state_place(w.state, w.calls[1], w.now), 2);
+    world_close(&w);
+}
+
 static void duty_list_is_by_position_and_level(void **unused)
 {
     static const char *const wanted[] = {"lunge-slagelse", "lunge-roskilde", "lunge-bagvagt-koege"};
@@ -298,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scenarios_run),
         cmocka_unit_test(place_in_queue_is_per_hotline),
+        cmocka_unit_test(a_clock_set_back_lets_nobody_overtake),
         cmocka_unit_test(duty_list_is_by_position_and_level),
         cmocka_unit_test(limit_refuses_the_newest),
     };

@@ -45,7 +45,7 @@ function Declare({ hospitals, close }: { hospitals: Operator["hospitals"]; close
       <p>{t("time_out.explain")}</p>
       <fieldset>
         <legend class="label">{t("time_out.hospital")}</legend>
-        <div class="tiles">
+        <div class="tiles tiles-wide">
           {hospitals.map((one) => (
             <label key={one.hospital} class="tile">
               <input type="radio" name="time-out-hospital" data-testid={`time-out-hospital-${one.hospital}`}

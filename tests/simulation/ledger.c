@@ -1,0 +1,290 @@
+#include "ledger.h"
+#include <string.h>
+
+struct ledger_call *ledger_find(struct ledger *ledger, uint64_t call)
+{
+    for (size_t i = 0; call && i < LEDGER_CALLS; i++)
+        if (ledger->calls[i].id == call)
+            return &ledger->calls[i];
+    return NULL;
+}
+
+bool ledger_has_tried(const struct ledger_call *call, vl_person_index person)
+{
+    for (uint8_t i = 0; i < call->n_tried; i++)
+        if (call->tried[i] == person)
+            return true;
+    return false;
+}
+
+static void close_call(struct ledger *l, struct ledger_call *c)
+{
+    memset(c, 0, sizeof *c);
+    l->n_calls--;
+}
+
+static void set_missed(struct ledger *l, vl_person_index person, uint32_t missed)
+{
+    if (person < LEDGER_PEOPLE)
+        l->missed[person] = missed;
+}
+
+static const char *take_placed(struct ledger *l, uint64_t seq, const struct vl_event *e)
+{
+    for (size_t i = 0; i < LEDGER_CALLS; i++) {
+        struct ledger_call *c = &l->calls[i];
+        if (c->id)
+            continue;
+        *c = (struct ledger_call){.id = seq,
+                                  .parent = e->u.placed.parent,
+                                  .caller = e->person,
+                                  .specialist = VL_NONE,
+                                  .plan_source = e->u.placed.plan_source,
+                                  .n_stages = e->u.placed.plan.n_stages,
+                                  .round_start = e->at};
+        c->phase = e->u.placed.task < VL_TASK_COUNT ? VL_PHASE_OWED : VL_PHASE_WAITING;
+        l->n_calls++;
+        return NULL;
+    }
+    return "3: more calls are open than there can be";
+}
+
+/* ---- rings ---- */
+
+static const char *take_ring_started(struct ledger_call *c, const struct vl_event *e)
+{
+    if (c->phase != VL_PHASE_WAITING)
+        return "2: a ring starts for a call that does not wait";
+    if (c->n_rings == VL_MAX_RINGS || c->n_tried == LEDGER_TRIED)
+        return "more rings than there can be";
+    if (ledger_has_tried(c, e->person))
+        return "somebody is rung twice in one round";
+    c->tried[c->n_tried++] = e->person;
+    c->rings[c->n_rings].person = e->person;
+    c->rings[c->n_rings++].stage = e->u.ring_started.stage;
+    return NULL;
+}
+
+static const char *take_ring_ended(struct ledger *l, struct ledger_call *c,
+                                   const struct vl_event *e)
+{
+    uint8_t i = 0;
+    while (i < c->n_rings && c->rings[i].person != e->person)
+        i++;
+    if (i == c->n_rings)
+        return "2: a ring ends that did not ring";
+    c->rings[i] = c->rings[--c->n_rings];
+    if (e->u.ring_ended.why == VL_RING_END_TIMEOUT && e->person < LEDGER_PEOPLE)
+        l->missed[e->person]++;
+    if (e->u.ring_ended.why == VL_RING_END_DECLINED)
+        set_missed(l, e->person, 0);
+    return NULL;
+}
+
+static void begin_round(struct ledger_call *c, vl_utc at)
+{
+    c->n_tried = c->active_stage = 0;
+    c->round_start = at;
+}
+
+static const char *take_widened(struct ledger_call *c, const struct vl_event *e)
+{
+    if (c->phase != VL_PHASE_WAITING || e->u.widened.stage <= c->active_stage)
+        return "a plan goes back";
+    c->active_stage = e->u.widened.stage;
+    return NULL;
+}
+
+static const char *take_round(struct ledger_call *c, const struct vl_event *e)
+{
+    if (c->phase != VL_PHASE_WAITING || c->n_rings)
+        return "a round ends or begins while something rings";
+    if (e->type == VL_EVENT_CALL_ROUND_BEGAN)
+        begin_round(c, e->at);
+    return NULL;
+}
+
+/* ---- answers ---- */
+
+static const char *take_answer(struct ledger *l, struct ledger_call *c, const struct vl_event *e)
+{
+    bool is_dialled = e->type == VL_EVENT_CALL_DIALLED;
+    if (c->phase == VL_PHASE_DIALLING && !is_dialled) {
+        c->phase = VL_PHASE_TALKING;
+        return c->specialist == e->person ? NULL : "2: another specialist answers than dialled";
+    }
+    if (c->phase != VL_PHASE_WAITING)
+        return "2: a call is answered twice";
+    if (c->callback != is_dialled)
+        return "a call-back is answered without its caller, or the other way round";
+    if (c->n_rings != 1 || c->rings[0].person != e->person)
+        return "2: a ring goes on after the answer, or there was none";
+    c->n_rings = 0;
+    c->specialist = e->person;
+    c->phase = is_dialled ? VL_PHASE_DIALLING : VL_PHASE_TALKING;
+    set_missed(l, e->person, 0);
+    return NULL;
+}
+
+static const char *take_callback(struct ledger_call *c, const struct vl_event *e)
+{
+    if (c->phase != VL_PHASE_WAITING || c->parent || c->callback)
+        return "a call-back of a call that has none";
+    if (c->n_rings && e->u.callback.from.ms > e->at.ms)
+        return "2: a ring goes on before the minutes that suit";
+    c->callback = true;
+    return NULL;
+}
+
+static const char *take_dial_ended(struct ledger_call *c, const struct vl_event *e)
+{
+    if (c->phase != VL_PHASE_DIALLING)
+        return "a caller is rung up no more who was not";
+    c->phase = VL_PHASE_WAITING;
+    c->specialist = VL_NONE;
+    begin_round(c, e->at);
+    return NULL;
+}
+
+/* ---- the end ---- */
+
+static struct ledger_call *consult_of(struct ledger *l, uint64_t call)
+{
+    for (size_t i = 0; i < LEDGER_CALLS; i++)
+        if (l->calls[i].id && l->calls[i].parent == call)
+            return &l->calls[i];
+    return NULL;
+}
+
+static const char *take_hung_up(struct ledger *l, struct ledger_call *c)
+{
+    if (c->phase != VL_PHASE_TALKING)
+        return "3: a conversation ends that was none";
+    if (consult_of(l, c->id))
+        return "3: a consult outlives its conversation";
+    if (c->parent || c->has_outcome)
+        close_call(l, c);
+    else
+        c->phase = VL_PHASE_ENDED;
+    return NULL;
+}
+
+static const char *take_transferred(struct ledger *l, struct ledger_call *c,
+                                    const struct vl_event *e)
+{
+    if (c->phase != VL_PHASE_TALKING || c->parent || consult_of(l, c->id))
+        return "a call is transferred that cannot be";
+    c->phase = VL_PHASE_WAITING;
+    c->specialist = VL_NONE;
+    c->callback = c->has_outcome = false;
+    c->plan_source = e->u.transferred.plan_source;
+    begin_round(c, e->at);
+    return NULL;
+}
+
+static const char *take_handed_over(struct ledger *l, struct ledger_call *c,
+                                    const struct vl_event *e)
+{
+    struct ledger_call *consult = consult_of(l, c->id);
+    if (c->phase != VL_PHASE_TALKING || !consult || consult->phase != VL_PHASE_TALKING ||
+        consult->specialist != e->person)
+        return "2: a call is handed over to somebody who is not on the line";
+    close_call(l, consult);
+    c->specialist = e->person;
+    return NULL;
+}
+
+static const char *take_left(struct ledger *l, struct ledger_call *c)
+{
+    if (c->phase != VL_PHASE_WAITING)
+        return "3: a call is left that does not wait";
+    if (c->n_rings)
+        return "2: a ring goes on after the call ended";
+    close_call(l, c);
+    return NULL;
+}
+
+static const char *take_owed(struct ledger_call *c, const struct vl_event *e)
+{
+    if (c->n_rings)
+        return "2: a ring goes on after the call became a task";
+    if (c->parent || (c->phase != VL_PHASE_WAITING && c->phase != VL_PHASE_OWED))
+        return "3: a call becomes a task that cannot";
+    if (e->u.owed.deadline.ms <= e->at.ms || e->u.owed.task >= VL_TASK_COUNT)
+        return "3: a task without reason or deadline";
+    c->phase = VL_PHASE_OWED;
+    return NULL;
+}
+
+static const char *take_outcome(struct ledger *l, struct ledger_call *c)
+{
+    if (c->parent || c->phase == VL_PHASE_WAITING || c->phase == VL_PHASE_DIALLING)
+        return "3: an outcome before there was an answer";
+    if (c->phase == VL_PHASE_TALKING)
+        c->has_outcome = true;
+    else
+        close_call(l, c);
+    return NULL;
+}
+
+/* The default plan follows the urgency, from its first stage on. */
+static void take_urgency(struct ledger_call *c)
+{
+    if (c->phase != VL_PHASE_WAITING || c->plan_source != VL_PLAN_SOURCE_DEFAULT)
+        return;
+    c->active_stage = 0;
+    for (uint8_t i = 0; i < c->n_rings; i++)
+        c->rings[i].stage = 0;
+}
+
+static const char *take_of_call(struct ledger *l, struct ledger_call *c, const struct vl_event *e)
+{
+    switch (e->type) {
+    case VL_EVENT_RING_STARTED:
+        return take_ring_started(c, e);
+    case VL_EVENT_RING_ENDED:
+        return take_ring_ended(l, c, e);
+    case VL_EVENT_CALL_WIDENED:
+        return take_widened(c, e);
+    case VL_EVENT_CALL_ROUND_ENDED:
+    case VL_EVENT_CALL_ROUND_BEGAN:
+        return take_round(c, e);
+    case VL_EVENT_CALL_ANSWERED:
+    case VL_EVENT_CALL_DIALLED:
+        return take_answer(l, c, e);
+    case VL_EVENT_CALL_CALLBACK:
+        return take_callback(c, e);
+    case VL_EVENT_CALL_DIAL_ENDED:
+        return take_dial_ended(c, e);
+    case VL_EVENT_CALL_HUNG_UP:
+        return take_hung_up(l, c);
+    case VL_EVENT_CALL_TRANSFERRED:
+        return take_transferred(l, c, e);
+    case VL_EVENT_CALL_HANDED_OVER:
+        return take_handed_over(l, c, e);
+    case VL_EVENT_CALL_LEFT:
+        return take_left(l, c);
+    case VL_EVENT_CALL_OWED:
+        return take_owed(c, e);
+    case VL_EVENT_CALL_OUTCOME:
+        return take_outcome(l, c);
+    case VL_EVENT_URGENCY_CHANGED:
+        take_urgency(c);
+        return NULL;
+    default:
+        return NULL;
+    }
+}
+
+const char *ledger_take(struct ledger *ledger, uint64_t seq, const struct vl_event *event)
+{
+    if (event->type == VL_EVENT_CALL_PLACED)
+        return take_placed(ledger, seq, event);
+    if (event->type == VL_EVENT_PERSON_PRESENCE)
+        set_missed(ledger, event->person, 0);
+    if (event->call == 0)
+        return NULL;
+    struct ledger_call *call = ledger_find(ledger, event->call);
+    return call ? take_of_call(ledger, call, event)
+                : "3: an event about a call that is over or never was";
+}
