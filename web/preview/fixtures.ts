@@ -185,10 +185,15 @@ export function operator(nowMs: number): Operator {
       { id: "lungemedicin", state: "running", restarts: 0, timeouts: 0, bad_answers: 0, since, version: "1.0.0" },
       { id: "endokrinologi", state: "failed", restarts: 3, timeouts: 2, bad_answers: 0, since, version: "0.9.2",
         last_error: "signal 9" }],
-    rota: { findings: [], more: 0, read_at: since, files: 30, refused: [] },
     workers: [{ index: 0, state: "running", rooms: 2, restarts: 0, pid: 4242 }, { index: 1, state: "starting", rooms: 0, restarts: 1 }],
     journal: { last: 18_204, writable: true }, sessions: 37, calls_waiting: 4, calls_talking: 2,
-    rota: { findings: [], more: 0, read_at: since, files: 26, refused: [] },
+    rota: {
+      findings: [
+        { kind: "gap", severity: "stops", hotline: "kardiologi", hotline_name: { da: "Kardiologi", en: "Cardiology" },
+          from: "2026-11-24T07:00:00.000Z", until: "2026-11-24T15:00:00.000Z" },
+        { kind: "backup_gap", severity: "notes", hotline: "geriatri", hotline_name: { da: "Geriatri", en: "Geriatrics" },
+          from: since, until: "2026-12-24T15:00:00.000Z" }],
+      more: 0, read_at: since, files: 26, refused: [{ file: "nefrologi-SUH.ics", line: 12, text: "the shift ends before it begins" }] },
     hospitals: [
       { hospital: "HOL", name: "Holbæk Sygehus" }, { hospital: "NFS", name: "Nykøbing F. Sygehus" },
       { hospital: "NSR", name: "Næstved, Slagelse og Ringsted Sygehuse" }, { hospital: "SUH", name: "Sjællands Universitetshospital" }],

@@ -406,6 +406,16 @@ test("an immediate call may be assessed afterwards, others are not", async () =>
 });
 
 describe("the coordinator", () => {
+  test("sees what is wrong with the rota, the grave in the open and the notes on demand", () => {
+    open("coordinator");
+    const gap = screen.getByTestId("finding-gap");
+    expect(gap.textContent).toContain("Kardiologi");
+    expect(gap.textContent).toContain("ingen forvagt i åbningstiden");
+    expect(gap.textContent).toContain("fra 24. nov. 08.00 til 24. nov. 16.00");
+    expect(screen.getByTestId("rota-refused").textContent).toContain("nefrologi-SUH.ics: linje 12");
+    expect(screen.getByTestId("finding-backup_gap").closest("details")).not.toBeNull();
+  });
+
   test("declares a time-out, with an end or without", async () => {
     const ui = open("coordinator");
     ui.nowMs.value = Date.parse("2026-06-10T20:00:00.000Z");

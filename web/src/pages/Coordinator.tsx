@@ -1,6 +1,7 @@
 /** The board, and how the machinery underneath does. */
 import { useText, useUi } from "../app/ui";
 import type { Operator, PluginStatus, WorkerStatus } from "../protocol/generated";
+import { RotaGuard } from "../components/RotaGuard";
 import { Tasks } from "../components/Tasks";
 import { TimeOutPanel } from "../components/TimeOutPanel";
 import { TimeOutBanner } from "../components/TimeOuts";
@@ -83,6 +84,7 @@ export function Coordinator() {
       <TimeOutBanner />
       <Tasks />
       {operator && <TimeOutPanel hospitals={operator.hospitals} />}
+      {operator && <RotaGuard rota={operator.rota} />}
       <section class="operator stack" data-testid="operator">
         {operator ? (
           <>

@@ -35,6 +35,14 @@ export function momentText(language: "da" | "en", utc: string, nowMs: number): s
   return language === "da" ? text.replace(/\S+$/, (time) => `kl. ${time}`) : text;
 }
 
+/** "24.11. 08.00", for what is days or weeks away. */
+export function dateTimeText(language: "da" | "en", utc: string): string {
+  const at = new Date(utc);
+  if (Number.isNaN(at.getTime())) return "";
+  const date = new Intl.DateTimeFormat(language === "da" ? "da-DK" : "en-GB", { day: "numeric", month: "short", timeZone: ZONE });
+  return `${date.format(at)} ${timeText(language, utc)}`;
+}
+
 /** "08.00" today, "mandag 08.00" on another day. */
 export function dayTimeText(language: "da" | "en", utc: string, nowMs: number): string {
   const at = new Date(utc);
