@@ -36,26 +36,30 @@ function Refused({ refused }: { refused: RotaStatus["refused"] }) {
   );
 }
 
-/** What must be mended stands open; the notes are there for whoever looks. */
+const key = (one: RotaFinding): string => [one.kind, one.hotline, one.hospital, one.person?.id, one.from].join(" ");
+
+function Findings({ findings }: { findings: readonly RotaFinding[] }) {
+  return <ul class="findings">{findings.map((one) => <Finding key={key(one)} finding={one} />)}</ul>;
+}
+
+/** What must be mended stands open; the rest is there for whoever looks. */
 export function RotaGuard({ rota }: { rota: RotaStatus }) {
   const ui = useUi();
   const t = useText();
-  const grave = rota.findings.filter((one) => one.severity !== "notes");
-  const notes = rota.findings.filter((one) => one.severity === "notes");
-  const key = (one: RotaFinding): string => [one.kind, one.hotline, one.hospital, one.person?.id, one.from].join(" ");
+  const of = (severity: RotaFinding["severity"]): RotaFinding[] => rota.findings.filter((one) => one.severity === severity);
+  const stops = of("stops");
   return (
-    <section class="stack rota-guard" data-testid="rota-guard" data-grave={grave.length} data-notes={notes.length}>
+    <section class="stack rota-guard" data-testid="rota-guard" data-stops={stops.length}>
       <h2>{t("rota.title")}</h2>
       <p class="muted">{t("rota.read", { files: rota.files, time: momentText(ui.language.value, rota.read_at, ui.nowMs.value) })}</p>
       <Refused refused={rota.refused} />
-      {grave.length === 0 ? <p>{t("rota.good")}</p>
-        : <ul class="findings">{grave.map((one) => <Finding key={key(one)} finding={one} />)}</ul>}
-      {notes.length > 0 && (
-        <details>
-          <summary>{t("rota.notes", { count: notes.length })}</summary>
-          <ul class="findings">{notes.map((one) => <Finding key={key(one)} finding={one} />)}</ul>
+      {stops.length === 0 ? <p><Icon name="check" /> {t("rota.good")}</p> : <Findings findings={stops} />}
+      {(["warns", "notes"] as const).filter((severity) => of(severity).length > 0).map((severity) => (
+        <details key={severity} data-testid={`rota-${severity}`}>
+          <summary>{t(`rota.${severity}`, { count: of(severity).length })}</summary>
+          <Findings findings={of(severity)} />
         </details>
-      )}
+      ))}
       {rota.more > 0 && <p class="muted">{t("rota.more", { count: rota.more })}</p>}
     </section>
   );
