@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { allFlowing, rejoined, stats } from "./harness/media.mjs";
 import { bothTalk, Caller, Coordinator, Specialist } from "./harness/pages.mjs";
-import { run } from "./harness/server.mjs";
+import { PRESET, run } from "./harness/server.mjs";
 import { Stage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
 
-const LOST = /WebSocket|ERR_CONNECTION_REFUSED/;
+const LOST = /WebSocket|ERR_CONNECTION_REFUSED|establish a connection/; // the last is Firefox's word
 
 /** Notes each state of media and each sentence about it that the page shows, however short. */
 function watchMedia(person) {
@@ -25,7 +25,9 @@ function mediaSeen(person) {
   return person.page.evaluate(() => [...new Set(window.mediaSeen)].join("\n"));
 }
 
-const pairs = [["chromium", "chromium"], ["firefox", "firefox"], ["chromium", "firefox"]];
+// With sanitizers the browsers tell nothing new: one of each will do.
+const pairs = PRESET === "asan" ? [["chromium", "firefox"]]
+  : [["chromium", "chromium"], ["firefox", "firefox"], ["chromium", "firefox"]];
 
 for (const [ofCaller, ofSpecialist] of pairs) describe(`faults, ${ofCaller} to ${ofSpecialist}`, () => {
   let stage, gp, specialist;
