@@ -23,6 +23,8 @@ TABLE = [
     ("node, tap", "# tests 3\n# pass 3\n# fail 0\n", 0, (3, 0)),
     ("node, spec", "ℹ tests 3\nℹ pass 2\nℹ fail 1\n", 1, (2, 1)),
     ("node, cancelled", "# tests 2\n# pass 1\n# fail 0\n# cancelled 1\n", 1, (1, 1)),
+    ("node, a suite's last hook failed", "    ok 1 - x\nnot ok 2 - y\n# tests 3\n# pass 3\n# fail 0\n", 0, (3, 1)),
+    ("node, known to fail", "    not ok 1 - x # TODO why\n# tests 3\n# pass 2\n# fail 0\n", 0, (2, 0)),
     ("unittest", "Ran 5 tests in 0.1s\n\nOK\n", 0, (5, 0)),
     ("unittest, failed", "Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=2)\n", 1, (2, 3)),
     ("died after passing", "100% tests passed, 0 tests failed out of 12\n", 139, (12, 1)),
