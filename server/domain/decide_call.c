@@ -2,15 +2,17 @@
 #include "domain/deciding.h"
 #include "domain/duty.h"
 
-#define MS_PER_MINUTE 60000
+#define MS_PER_MINUTE       60000
+#define CALLBACK_LONGEST_MS ((int64_t)4 * 3600 * 1000) /* unless the caller says until when */
 
 /* ---- when it is too late ---- */
 
-vl_utc vl_give_up_at(const struct vl_deciding *d, vl_hotline_index hotline)
+/* The line's closing, when it is between now and then. */
+static vl_utc no_later_than_closing(const struct vl_deciding *d, vl_hotline_index hotline,
+                                    vl_utc then)
 {
     const struct vl_region *region = d->state->region;
-    int64_t open_ms = d->now.ms;
-    int64_t closed_ms = d->now.ms + (int64_t)region->times.longest_wait_seconds * 1000;
+    int64_t open_ms = d->now.ms, closed_ms = then.ms;
     if (!vl_region_is_open(region, hotline, d->now) ||
         vl_region_is_open(region, hotline, (vl_utc){closed_ms}))
         return (vl_utc){closed_ms};
@@ -22,6 +24,20 @@ vl_utc vl_give_up_at(const struct vl_deciding *d, vl_hotline_index hotline)
             closed_ms = middle_ms;
     }
     return (vl_utc){closed_ms - closed_ms % MS_PER_MINUTE}; /* lines close on the minute */
+}
+
+vl_utc vl_give_up_at(const struct vl_deciding *d, vl_hotline_index hotline)
+{
+    int64_t longest_ms = (int64_t)d->state->region->times.longest_wait_seconds * 1000;
+    return no_later_than_closing(d, hotline, (vl_utc){d->now.ms + longest_ms});
+}
+
+vl_utc vl_callback_until(const struct vl_deciding *d, const struct vl_call *call)
+{
+    vl_utc until = d->command->u.callback.until;
+    if (until.ms == 0)
+        until = (vl_utc){d->now.ms + CALLBACK_LONGEST_MS};
+    return no_later_than_closing(d, call->hotline, until);
 }
 
 struct duty_of_task {

@@ -1,9 +1,8 @@
 /* decide_ring.c - a specialist answers a ring; the caller of a call-back answers his. */
 #include "domain/deciding.h"
 
-#define CALLBACK_LONGEST_MS ((int64_t)4 * 3600 * 1000) /* unless the caller says until when */
-#define CALLBACK_MOST_MS    ((int64_t)24 * 3600 * 1000)
-#define DIAL_AGAIN_MS       ((int64_t)5 * 60 * 1000)
+#define CALLBACK_MOST_MS ((int64_t)24 * 3600 * 1000)
+#define DIAL_AGAIN_MS    ((int64_t)5 * 60 * 1000)
 
 static bool rings_here(const struct vl_deciding *d)
 {
@@ -75,11 +74,10 @@ static enum vl_refusal refusal_of_callback(const struct vl_deciding *d)
     if (d->call->phase != VL_PHASE_WAITING)
         return d->call->phase == VL_PHASE_TALKING ? VL_REFUSAL_ALREADY_ANSWERED
                                                   : VL_REFUSAL_CALL_ENDED;
-    bool is_backwards = until.ms && (until.ms <= d->now.ms || until.ms <= from.ms);
+    bool is_past = until.ms && until.ms <= d->now.ms;
     bool is_too_late =
-        until.ms > d->now.ms + CALLBACK_MOST_MS || from.ms >= d->now.ms + CALLBACK_LONGEST_MS;
-    return is_backwards || is_too_late || d->call->parent ? VL_REFUSAL_BAD_COMMAND
-                                                          : VL_REFUSAL_NONE;
+        until.ms > d->now.ms + CALLBACK_MOST_MS || from.ms >= vl_callback_until(d, d->call).ms;
+    return is_past || is_too_late || d->call->parent ? VL_REFUSAL_BAD_COMMAND : VL_REFUSAL_NONE;
 }
 
 void vl_decide_callback(struct vl_deciding *d)
@@ -89,14 +87,14 @@ void vl_decide_callback(struct vl_deciding *d)
         vl_refuse(d, refusal);
         return;
     }
-    vl_utc from = d->command->u.callback.from, until = d->command->u.callback.until;
+    vl_utc from = d->command->u.callback.from;
     if (from.ms > d->now.ms)
         vl_emit_rings_end(d, d->call, VL_RING_END_CALL_ENDED, VL_NONE);
     struct vl_event *e = vl_emit(d, VL_EVENT_CALL_CALLBACK);
     e->call = d->call->id;
     e->attachment = d->command->attachment;
     e->u.callback.from = from.ms > d->now.ms ? from : d->now;
-    e->u.callback.until = until.ms ? until : (vl_utc){d->now.ms + CALLBACK_LONGEST_MS};
+    e->u.callback.until = vl_callback_until(d, d->call);
 }
 
 static enum vl_refusal refusal_of_dialled(const struct vl_deciding *d)

@@ -60,6 +60,9 @@ void vl_emit_owed(struct vl_deciding *d, const struct vl_call *call, enum vl_tas
 /* When a call that is placed or transferred now is given up: the line's closing or the longest
  * wait, whichever is first. */
 vl_utc vl_give_up_at(const struct vl_deciding *d, vl_hotline_index hotline);
+/* When the call-back that the command asks for is given up: the caller's word, no later than the
+ * line's closing. */
+vl_utc vl_callback_until(const struct vl_deciding *d, const struct vl_call *call);
 /* decide_ring.c: the attempt to reach the caller is over, perhaps for good. */
 void vl_emit_dial_end(struct vl_deciding *d, const struct vl_call *call, enum vl_dial_end why);
 /* decide_talk.c: the conversation ends, and the consult with it. */

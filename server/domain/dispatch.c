@@ -134,13 +134,21 @@ static bool ring_one(struct vl_deciding *d, const struct vl_call *call, bool *is
     return false;
 }
 
+/* Does a call wait on the line that comes after this one? */
+static bool has_younger(const struct vl_state *s, const struct vl_call *call)
+{
+    const struct vl_line *line = vl_state_line(s, call->hotline);
+    for (int u = (int)call->urgency + 1; line && u < VL_URGENCY_COUNT; u++)
+        if (line->first[u] != VL_NO_SLOT)
+            return true;
+    return call->behind != VL_NO_SLOT;
+}
+
 /* A pause spares the people, but not when a younger call would ring them meanwhile: whoever only
  * missed a ring is rung for the older call again. Whoever declined has said that it is not his. */
 static void emit_round_end(struct vl_deciding *d, const struct vl_call *call)
 {
-    const struct vl_line *line = vl_state_line(d->state, call->hotline);
-    bool would_be_overtaken = line && line->n_waiting > 1 && !call->declined;
-    if (would_be_overtaken) {
+    if (!call->declined && has_younger(d->state, call)) {
         struct vl_event *e = vl_emit(d, VL_EVENT_CALL_ROUND_BEGAN);
         e->call = call->id;
         e->u.round.round = call->round + 1;
@@ -179,13 +187,14 @@ static bool is_deserted(const struct vl_state *s, const struct vl_call *call)
 /* They become tasks at once, oldest first, rather than wait for nobody. */
 static bool owe_deserted(struct vl_deciding *d, const struct vl_line *line)
 {
-    for (int u = 0; u < VL_URGENCY_COUNT; u++) {
-        uint32_t slot = line->first[u];
-        if (slot == VL_NO_SLOT || !is_deserted(d->state, &d->state->calls[slot]))
-            continue;
-        vl_emit_owed(d, &d->state->calls[slot], VL_TASK_NOBODY);
-        return true;
-    }
+    const struct vl_state *s = d->state;
+    for (int u = 0; u < VL_URGENCY_COUNT; u++)
+        for (uint32_t slot = line->first[u]; slot != VL_NO_SLOT; slot = s->calls[slot].behind) {
+            if (!is_deserted(s, &s->calls[slot]))
+                continue;
+            vl_emit_owed(d, &s->calls[slot], VL_TASK_NOBODY);
+            return true;
+        }
     return false;
 }
 

@@ -51,7 +51,7 @@ static void give_up(struct vl_deciding *d, const struct vl_call *c)
         vl_emit_rings_end(d, c, VL_RING_END_CALL_ENDED, VL_NONE);
         vl_emit(d, VL_EVENT_CALL_LEFT)->call = c->id;
     } else {
-        vl_emit_owed(d, c, c->callback ? VL_TASK_NOT_REACHED : VL_TASK_UNANSWERED);
+        vl_emit_owed(d, c, c->dials ? VL_TASK_NOT_REACHED : VL_TASK_UNANSWERED);
     }
 }
 

@@ -94,7 +94,7 @@ static const struct script_row rows[] = {
      "15 call.widened 2 1\n"
      "45 call.widened 2 2\n"
      "185 call.widened 2 3\n"
-     "600 call.owed 2 lunge-slagelse not_reached\n"},
+     "600 call.owed 2 lunge-slagelse unanswered\n"},
     {"a question in writing is a task with an owner; who is on duty may take it",
      {LUNGS, "0 connect gp-anne", "1 place gp-anne lungemedicin", "2 question gp-anne",
       "3 take gp-anne", "4 take lunge-roskilde", "5 outcome lunge-slagelse advice",
@@ -298,6 +298,30 @@ static const struct script_row rows[] = {
      "2 refused gp-anne: already_callback\n"
      "3 call.left 1\n"
      "4 refused gp-anne: call_not_found\n"},
+    {"a call-back is not kept beyond the line's closing",
+     {"0 connect gp-anne", "0 connect kardio-roskilde", "0 scrubbed kardio-roskilde",
+      "21000 place gp-anne kardiologi", "21001 callback gp-anne 21700", "21001 callback gp-anne",
+      "21700 wait"},
+     "21000 call.placed 1 gp-anne kardiologi\n"
+     "21001 refused gp-anne: bad_command\n"
+     "21001 call.callback 1\n"
+     "21010 call.widened 1 1\n"
+     "21040 call.widened 1 2\n"
+     "21180 call.widened 1 3\n"
+     "21600 call.owed 1 kardio-roskilde unanswered\n"},
+    {"a call-back at the head hides nobody whom nobody is there for",
+     {"0 connect gp-anne", "0 connect gp-bo", "1 place gp-anne lungemedicin", "2 callback gp-anne",
+      "3 place gp-bo lungemedicin", "200 wait"},
+     "1 call.placed 1 gp-anne lungemedicin\n"
+     "2 call.callback 1\n"
+     "3 call.placed 2 gp-bo lungemedicin\n"
+     "11 call.widened 1 1\n"
+     "13 call.widened 2 1\n"
+     "41 call.widened 1 2\n"
+     "43 call.widened 2 2\n"
+     "181 call.widened 1 3\n"
+     "183 call.widened 2 3\n"
+     "183 call.owed 2 lunge-slagelse nobody\n"},
 };
 
 static void scripts(void **unused)
