@@ -1,5 +1,17 @@
 #include "domain/duty_plan.h"
 
+/* Is the person's hospital a strength position of the hotline on that day? */
+static bool is_position(const struct vl_duty_plan *p, vl_person_index person)
+{
+    const struct vl_region *region = p->state->region;
+    const struct vl_hotline *h = &region->hotlines[p->hotline];
+    for (uint16_t i = 0; i < h->n_positions; i++)
+        if (h->positions[i] == region->people[person].hospital &&
+            vl_hotline_position_at(region, p->hotline, i, p->local.date))
+            return true;
+    return false;
+}
+
 static bool has_file(const struct vl_duty_plan *p, vl_hospital_index hospital)
 {
     const struct vl_hotline *h = &p->state->region->hotlines[p->hotline];
@@ -26,7 +38,7 @@ static bool next_of_files(struct vl_duty_plan *p, struct vl_planned *out)
 {
     while (p->next < p->end) {
         const struct vl_rota_duty *duty = &p->rota->duties[p->next++];
-        if (duty->to.ms <= p->at.ms)
+        if (duty->to.ms <= p->at.ms || !is_position(p, duty->person))
             continue;
         *out = (struct vl_planned){p->hotline, duty->person, duty->level};
         return true;
@@ -42,7 +54,8 @@ bool vl_duty_plan_next(struct vl_duty_plan *p, struct vl_planned *out)
         return true;
     while (p->next_weekly < h->n_shifts) {
         const struct vl_shift *s = &region->shifts[h->first_shift + p->next_weekly++];
-        if (!vl_shift_is_on(s, &p->local) || has_file(p, region->people[s->person].hospital))
+        if (!vl_shift_is_on(s, &p->local) || has_file(p, region->people[s->person].hospital) ||
+            !is_position(p, s->person))
             continue;
         *out = (struct vl_planned){p->hotline, s->person, s->level};
         return true;

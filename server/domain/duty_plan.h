@@ -1,7 +1,8 @@
 /* duty_plan.h - who should be on duty by the rotas. Internal to the folder.
  *
  * Two rotas stand side by side: that of the calendar files (rota.h) for each position of a hotline
- * that has a file, the region's weekly one for every other position. Only decide may ask: what it
+ * that has a file, the region's weekly one for every other position; a position that does not hold
+ * on the day has nobody on duty, whatever they say. Only decide may ask: what it
  * finds becomes events, so that a replay needs no rota. */
 #ifndef VL_DOMAIN_DUTY_PLAN_H
 #define VL_DOMAIN_DUTY_PLAN_H

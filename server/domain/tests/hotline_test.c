@@ -330,10 +330,36 @@ static void scripts(void **unused)
     scripts_run(rows, sizeof rows / sizeof *rows);
 }
 
+/* The first position of the line holds until Tuesday. */
+static void nobody_is_on_duty_at_a_position_that_does_not_hold(void **unused)
+{
+    struct world w;
+    struct vl_duty_view duty[8];
+    json_t *json = json_load_file(DEMO_REGION, 0, NULL);
+    json_t *lines = json_object_get(json, "hotlines"), *line;
+    size_t i;
+    (void)unused;
+    json_array_foreach (lines, i, line)
+        if (strcmp(vl_json_string(line, "id"), "kardiologi") == 0)
+            json_object_set_new(
+                line, "positions",
+                json_pack("[{s:s,s:s},s]", "hospital", "SUH", "until", "2026-11-24", "NFS"));
+    world_open_with(&w, region_of(json), &VL_STATE_LIMITS_DEFAULT);
+    json_decref(json);
+    vl_hotline_index kardiologi = vl_region_hotline(w.region, "kardiologi");
+    run_line(&w, "1 wait");
+    assert_int_equal(vl_state_duty(w.state, kardiologi, duty, 8), 2);
+    run_line(&w, "86400 wait");
+    assert_int_equal(vl_state_duty(w.state, kardiologi, duty, 8), 1);
+    assert_int_equal(duty[0].hospital, vl_region_hospital(w.region, "NFS"));
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scripts),
+        cmocka_unit_test(nobody_is_on_duty_at_a_position_that_does_not_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
