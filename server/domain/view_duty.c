@@ -6,21 +6,19 @@
 #define TALKS_TO_SAY 3 /* fewer conversations say nothing about the next one */
 
 /* Sorted by position, level and person. */
-static unsigned rank_of(const struct vl_state *s, const struct vl_hotline *h,
-                        const struct vl_duty_view *duty)
+static unsigned rank_of(const struct vl_hotline *h, const struct vl_duty_view *duty)
 {
     unsigned position = 0;
-    (void)s;
     while (position < h->n_positions && h->positions[position] != duty->hospital)
         position++;
     return (position << 20) + ((unsigned)duty->level << 16) + duty->person;
 }
 
-static void insert(const struct vl_state *s, const struct vl_hotline *h, struct vl_duty_view *out,
-                   size_t n, struct vl_duty_view duty)
+static void insert(const struct vl_hotline *h, struct vl_duty_view *out, size_t n,
+                   struct vl_duty_view duty)
 {
     size_t i = n;
-    for (; i > 0 && rank_of(s, h, &out[i - 1]) > rank_of(s, h, &duty); i--)
+    for (; i > 0 && rank_of(h, &out[i - 1]) > rank_of(h, &duty); i--)
         out[i] = out[i - 1];
     out[i] = duty;
 }
@@ -34,7 +32,7 @@ size_t vl_state_duty(const struct vl_state *state, vl_hotline_index hotline,
          i = state->duty[i].next_of_line) {
         const struct vl_duty *d = &state->duty[i];
         if (n < capacity)
-            insert(state, &state->region->hotlines[hotline], out, n,
+            insert(&state->region->hotlines[hotline], out, n,
                    (struct vl_duty_view){d->person, state->region->people[d->person].hospital,
                                          d->level, vl_state_person(state, d->person)});
         n++;
