@@ -275,6 +275,9 @@ static void test_noise_survives(void **state)
         {(const uint8_t *)"\x16\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x63\x00\x04"
                           "abcd",
          17},
+        {(const uint8_t *)"\x16\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x64\x00\x18"
+                          "a record that is sealed!",
+         37},
     };
     struct ends e;
     uint8_t hello[1500];
@@ -297,6 +300,9 @@ static void test_noise_survives(void **state)
     for (int i = 0; i < 100; i++) /* hellos in mid-call */
         (void)vl_dtls_receive(e.server, (struct vl_span){hello, hello_n}, (vl_mono){3});
     assert_int_equal(vl_dtls_state(e.server), VL_DTLS_CONNECTED);
+    vl_dtls_close(e.client); /* and the server still hears what is meant for it */
+    exchange(&e, 4);
+    assert_int_equal(vl_dtls_state(e.server), VL_DTLS_CLOSED);
     ends_free(&e);
 }
 
