@@ -1,45 +1,13 @@
-/* methods_call.c - what a caller and a specialist do with a call that exists. */
+/* methods_call.c - what a caller and a specialist do with a call that exists, where more
+ * is to be said than who and which call. */
 #include "base/json.h"
 #include "gateway/methods.h"
 #include <stdlib.h>
 
-static struct vl_command command_of(enum vl_command_type type, const struct vl_session *s,
-                                    const json_t *params)
-{
-    struct vl_command c = {.type = type, .person = s->person};
-
-    c.call = (uint64_t)json_integer_value(json_object_get(params, "call"));
-    return c;
-}
-
-void vl_method_leave(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
-                     json_t *params)
-{
-    struct vl_command c = command_of(VL_COMMAND_CALL_LEAVE, s, params);
-
-    vl_gateway_command(g, &c, reply);
-}
-
-void vl_method_hang_up(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
-                       json_t *params)
-{
-    struct vl_command c = command_of(VL_COMMAND_HANG_UP, s, params);
-
-    vl_gateway_command(g, &c, reply);
-}
-
-void vl_method_accept(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
-                      json_t *params)
-{
-    struct vl_command c = command_of(VL_COMMAND_RING_ACCEPT, s, params);
-
-    vl_gateway_command(g, &c, reply);
-}
-
 void vl_method_decline(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                        json_t *params)
 {
-    struct vl_command c = command_of(VL_COMMAND_RING_DECLINE, s, params);
+    struct vl_command c = vl_method_command(VL_COMMAND_RING_DECLINE, s, params);
 
     c.u.reason = vl_decline_from_name(vl_json_string(params, "reason"));
     vl_gateway_command(g, &c, reply);
@@ -48,7 +16,7 @@ void vl_method_decline(struct vl_gateway *g, struct vl_session *s, struct vl_rep
 void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                        json_t *params)
 {
-    struct vl_command c = command_of(VL_COMMAND_OUTCOME, s, params);
+    struct vl_command c = vl_method_command(VL_COMMAND_OUTCOME, s, params);
     char case_id[VL_CASE_ID_BYTES] = "";
     char *attachment = NULL;
     json_t *note = json_pack("{s:O}", "note", json_object_get(params, "note"));
@@ -67,4 +35,35 @@ void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_rep
     else
         vl_gateway_command(g, &c, reply);
     free(attachment);
+}
+
+void vl_method_callback_request(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                                json_t *params)
+{
+    struct vl_command c = vl_method_command(VL_COMMAND_CALLBACK, s, params);
+
+    if (vl_method_moment(reply, params, "from", &c.u.callback.from) &&
+        vl_method_moment(reply, params, "until", &c.u.callback.until))
+        vl_gateway_command(g, &c, reply);
+}
+
+void vl_method_hold(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                    json_t *params)
+{
+    struct vl_command c = vl_method_command(VL_COMMAND_HOLD, s, params);
+
+    c.u.hold = vl_json_flag(params, "on");
+    vl_gateway_command(g, &c, reply);
+}
+
+/* The other line's own plan is not asked for: its default plan rings whoever is on duty there. */
+void vl_method_transfer(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                        json_t *params)
+{
+    struct vl_command c = vl_method_command(VL_COMMAND_TRANSFER, s, params);
+
+    c.u.place.hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
+    c.u.place.first = VL_NONE;
+    c.u.place.plan_source = VL_PLAN_SOURCE_DEFAULT;
+    vl_gateway_command(g, &c, reply);
 }

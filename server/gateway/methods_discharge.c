@@ -115,12 +115,10 @@ void vl_method_discharge_register(struct vl_gateway *g, struct vl_session *s,
 {
     struct vl_command c = {.type = VL_COMMAND_DISCHARGE, .person = s->person};
     struct vl_discharge *d = &c.u.discharge.discharge;
-    const char *at = vl_json_string(params, "discharged_at");
 
     fill_discharge(g, s, params, d);
-    if (vl_utc_parse(at, strlen(at), &d->start) < 0)
-        vl_reply_refuse(reply, "invalid_field", "discharged_at", NULL);
-    else if (take_patient(g, reply, params, c.u.discharge.patient))
+    if (vl_method_moment(reply, params, "discharged_at", &d->start) &&
+        take_patient(g, reply, params, c.u.discharge.patient))
         vl_gateway_command(g, &c, reply);
 }
 

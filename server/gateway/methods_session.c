@@ -1,53 +1,6 @@
-/* methods_session.c - hello, language, presence. */
+/* methods_session.c - hello, language, the presence of a person and of a hospital. */
 #include "base/json.h"
 #include "gateway/methods.h"
-#include <string.h>
-
-static const struct {
-    const char *name;
-    vl_method_fn run;
-} methods[] = {
-    {"session.language", vl_method_language},
-    {"presence.set", vl_method_presence_set},
-    {"presence.ready", vl_method_presence_ready},
-    {"hotline.form", vl_method_form},
-    {"triage.suggest", vl_method_suggest},
-    {"call.place", vl_method_place},
-    {"call.leave", vl_method_leave},
-    {"call.hang_up", vl_method_hang_up},
-    {"call.outcome", vl_method_outcome},
-    {"callback.request", vl_method_callback_request},
-    {"callback.answer", vl_method_callback_answer},
-    {"callback.decline", vl_method_callback_decline},
-    {"call.question", vl_method_question},
-    {"call.hold", vl_method_hold},
-    {"call.transfer", vl_method_transfer},
-    {"task.take", vl_method_task_take},
-    {"time_out.set", vl_method_time_out},
-    {"discharge.choices", vl_method_discharge_choices},
-    {"discharge.register", vl_method_discharge_register},
-    {"discharge.check", vl_method_discharge_check},
-    {"ring.accept", vl_method_accept},
-    {"ring.decline", vl_method_decline},
-    {"rota.preview", vl_method_rota_preview},
-    {"media.join", vl_method_media_join},
-    {"media.connect", vl_method_media_connect},
-    {"media.restart_ice", vl_method_media_restart_ice},
-    {"media.produce", vl_method_media_produce},
-    {"media.pause", vl_method_media_pause},
-    {"media.close", vl_method_media_close},
-    {"media.consume", vl_method_media_consume},
-    {"media.resume", vl_method_media_resume},
-    {"media.leave", vl_method_media_leave},
-};
-
-vl_method_fn vl_method_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(methods[i].name, name) == 0)
-            return methods[i].run;
-    return NULL;
-}
 
 void vl_session_hello(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                       json_t *params)
@@ -78,11 +31,23 @@ void vl_method_language(struct vl_gateway *g, struct vl_session *s, struct vl_re
     vl_reply_result(reply, NULL);
 }
 
-void vl_method_presence_ready(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
-                              json_t *params)
+void vl_method_presence_set(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                            json_t *params)
 {
-    struct vl_command c = {.type = VL_COMMAND_READY, .person = s->person};
+    struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = s->person};
 
-    (void)params;
-    vl_gateway_command(g, &c, reply);
+    c.u.presence.presence = vl_presence_from_name(vl_json_string(params, "presence"));
+    if (vl_method_moment(reply, params, "until", &c.u.presence.until))
+        vl_gateway_command(g, &c, reply);
+}
+
+void vl_method_time_out(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
+                        json_t *params)
+{
+    struct vl_command c = {.type = VL_COMMAND_TIME_OUT, .person = s->person};
+
+    c.u.time_out.hospital = vl_region_hospital(g->region, vl_json_string(params, "hospital"));
+    c.u.time_out.on = vl_json_flag(params, "on");
+    if (vl_method_moment(reply, params, "until", &c.u.time_out.until))
+        vl_gateway_command(g, &c, reply);
 }

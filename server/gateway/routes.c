@@ -182,7 +182,7 @@ static const char *refusal_of(struct vl_gateway *g, const struct vl_session *s,
 static void run(struct vl_gateway *g, struct vl_session *s, const struct vl_request *request)
 {
     const char *refusal = refusal_of(g, s, request);
-    vl_method_fn method = vl_method_find(request->method);
+    const struct vl_method *method = vl_method_find(request->method);
     struct vl_reply *reply;
 
     if (refusal) {
@@ -195,7 +195,7 @@ static void run(struct vl_gateway *g, struct vl_session *s, const struct vl_requ
         return;
     }
     if (method)
-        method(g, s, reply, request->params);
+        vl_method_run(method, g, s, reply, request->params);
     else
         vl_session_hello(g, s, reply, request->params);
 }
