@@ -13,7 +13,7 @@
 #define RECORD_FIRST     20
 #define RECORD_LAST      25
 #define LEAST_SEALED     24 /* bytes of an encrypted record: AES-GCM's nonce and tag, RFC 5288 3 */
-#define MAX_MESSAGES     8 /* of a handshake, numbered from 0; real ones use about six */
+#define MAX_MESSAGES     8  /* of a handshake, numbered from 0; real ones use about six */
 #define MAX_READS        64
 #define FIRST_TIMEOUT_US 250000u
 #define MAX_TIMEOUT_US   4000000u
@@ -330,7 +330,8 @@ static bool datagram_allowed(struct vl_dtls *d, struct vl_span datagram)
         if (c.failed || type < RECORD_FIRST || type > RECORD_LAST || version >> 8 != 0xfe)
             return false;
         if (epoch != 0 && body.n < LEAST_SEALED)
-            return false; /* it cannot be genuine, and OpenSSL 3.0.19 reads nothing any more after it */
+            return false; /* it cannot be genuine, and OpenSSL 3.0.19 reads nothing any more after
+                             it */
         if (epoch == 0 && type > RECORD_HANDSHAKE)
             return false; /* application data before there are keys: OpenSSL would give up */
         if (epoch == 0 && type == RECORD_HANDSHAKE && !fragments_allowed(d, body))

@@ -87,7 +87,8 @@ static bool context_fill(SSL_CTX *context, const struct vl_dtls_identity *identi
 {
     const char *profiles =
         offer_gcm ? "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80" : "SRTP_AES128_CM_SHA1_80";
-    /* RFC 8827 section 6.5 has every browser offer the first. dtls.c relies on all being AES-GCM. */
+    /* RFC 8827 section 6.5 has every browser offer the first. dtls.c relies on all being AES-GCM.
+     */
     const char *ciphers = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
                           "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
 
