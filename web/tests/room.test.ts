@@ -355,7 +355,16 @@ test("statistics name what arrives", () => {
     ["a", { type: "inbound-rtp", kind: "video", bytesReceived: 900, framesDecoded: 12, frameWidth: 640, frameHeight: 360 }],
     ["b", { type: "inbound-rtp", kind: "audio", bytesReceived: 80, audioLevel: 0.2, totalAudioEnergy: 1.5 }],
     ["c", { type: "outbound-rtp", kind: "video", bytesSent: 5, framesEncoded: 3 }]]);
-  expect(summarise([report as unknown as RTCStatsReport])).toEqual({
-    video: { framesDecoded: 12, width: 640, height: 360, bytes: 900 },
-    audio: { bytes: 80, level: 0.2, totalEnergy: 1.5 }, sent: { videoFrames: 3, audioBytes: 0 } });
+  expect(summarise([report as unknown as RTCStatsReport], new Set())).toEqual({
+    video: { track: "", framesDecoded: 12, width: 640, height: 360, bytes: 900 },
+    audio: { track: "", bytes: 80, level: 0.2, totalEnergy: 1.5 }, sent: { videoFrames: 3, audioBytes: 0 } });
+});
+
+test("statistics are those of what is received now, not of a stream that ended", () => {
+  const audio = { type: "inbound-rtp", kind: "audio", audioLevel: 0 };
+  const report = new Map<string, unknown>([
+    ["a", { ...audio, trackIdentifier: "before", bytesReceived: 999, totalAudioEnergy: 7 }],
+    ["b", { ...audio, trackIdentifier: "now", bytesReceived: 5, totalAudioEnergy: 1 }]]);
+  const { audio: heard } = summarise([report as unknown as RTCStatsReport], new Set(["now"]));
+  expect(heard).toEqual({ track: "now", bytes: 5, level: 0, totalEnergy: 1 });
 });

@@ -46,19 +46,28 @@ async function audible(person) {
   return !video.paused && !video.muted && video.volume > 0 && video.tracks > 0;
 }
 
-export async function soundArrives(person, ms = FLOW_MS) {
-  const before = await stats(person);
-  const energy = before.audio?.totalEnergy ?? 0;
-  await until(`${person.id}: sound that is not silence`, async () => {
-    const { audio } = await stats(person);
-    return (await audible(person)) && audio !== null && audio.totalEnergy > energy + 1e-4;
+/**
+ * Waits until a figure of what this person receives has grown by more than `least`. Another track (somebody came
+ * back, or joined the room again) has figures of its own and counts from the start.
+ */
+async function grows(person, what, kind, figure, least, ms, andAlso = () => true) {
+  let track = null;
+  let from = 0;
+  await until(`${person.id}: ${what}`, async () => {
+    const now = (await stats(person))[kind];
+    if (!now) return false;
+    if (now.track !== track) [track, from] = [now.track, now[figure]];
+    if (now[figure] > from + least) return andAlso();
+    throw new Error(`${figure} of ${track}: ${from} at first, ${now[figure]} now`);
   }, ms);
 }
 
-export async function framesArrive(person, count = FRAMES, ms = FLOW_MS) {
-  const before = (await stats(person)).video?.framesDecoded ?? 0;
-  await until(`${person.id}: ${count} more frames are decoded`,
-    async () => ((await stats(person)).video?.framesDecoded ?? 0) > before + count, ms);
+export function soundArrives(person, ms = FLOW_MS) {
+  return grows(person, "sound that is not silence", "audio", "totalEnergy", 1e-4, ms, () => audible(person));
+}
+
+export function framesArrive(person, count = FRAMES, ms = FLOW_MS) {
+  return grows(person, `${count} more frames are decoded`, "video", "framesDecoded", count, ms);
 }
 
 /** More than `frames` new frames with changing content, and sound. */

@@ -243,6 +243,10 @@ export class MediaSession {
     return this.received.size > 0;
   }
 
+  get trackIds(): ReadonlySet<string> {
+    return new Set([...this.received.values()].map(({ consumer }) => consumer.track.id));
+  }
+
   async stats(): Promise<RTCStatsReport[]> {
     // Firefox never answers for a connection that is closed meanwhile.
     const report = (one: types.Transport | null): Promise<RTCStatsReport | null> =>
