@@ -87,6 +87,7 @@ struct vl_hotline {
     const char *id, *name_da, *name_en;
     const char *telephone; /* what to dial when the browser cannot call */
     const char *plugin;    /* NULL: the default plan */
+    const char *form;      /* a Questionnaire's path from the region file; NULL: none */
     vl_specialty_index specialty;
     bool always_open;
     bool on_holidays; /* the openings hold on holidays too; always, when always_open */
@@ -97,7 +98,7 @@ struct vl_hotline {
     uint16_t n_positions;
     uint32_t callers;    /* VL_ROLE_BIT of each role that may call */
     vl_label_index kind; /* in kinds; VL_NONE when not told */
-    bool anonymous;      /* the caller need not say who the patient is */
+    bool anonymous;      /* nobody says who the patient is: no name and no number is taken */
     bool fixed_times;    /* the openings are meetings that were agreed on */
     enum vl_video video;
     uint16_t first_shift, n_shifts; /* in region->shifts, which is sorted by hotline */

@@ -122,18 +122,33 @@ static vl_specialty_index read_specialty(const struct vl_reader *r, const struct
     return specialty;
 }
 
+/* Within the region file's folder: whoever writes a region reads no other file by it. */
+static const char *read_form(const struct vl_reader *r, const struct vl_path *path,
+                             const json_t *object)
+{
+    struct vl_path at = vl_path_key(path, "form");
+    const char *form = vl_reader_text_or_empty(r, path, object, "form", VL_MAX_FORM_BYTES);
+    size_t n = strlen(form);
+    bool is_json = n > 5 && strcmp(form + n - 5, ".json") == 0;
+    if (n > 0 && (form[0] == '/' || strstr(form, "..") || !is_json))
+        vl_reader_fault(r, &at, "must be the path of a .json file below this one");
+    return form[0] ? form : NULL;
+}
+
 static void read_hotline(const struct vl_reader *r, const struct vl_path *path,
                          const json_t *object, struct vl_hotline *h)
 {
-    static const char *const keys[] = {
-        "id",     "specialty", "name",    "telephone", "opening",     "on_holidays", "positions",
-        "plugin", "kind",      "callers", "anonymous", "fixed_times", "video",       NULL};
+    static const char *const keys[] = {"id",          "specialty",   "name",      "telephone",
+                                       "opening",     "on_holidays", "positions", "plugin",
+                                       "form",        "kind",        "callers",   "anonymous",
+                                       "fixed_times", "video",       NULL};
     vl_reader_keys(r, path, object, keys);
     h->id = vl_reader_text(r, path, object, "id", VL_TEXT_ID, VL_MAX_ID_BYTES);
     vl_reader_name(r, path, object, &h->name_da, &h->name_en);
     h->telephone = vl_reader_text(r, path, object, "telephone", VL_TEXT_ANY, VL_MAX_PHONE_BYTES);
     const char *plugin = vl_reader_text_or_empty(r, path, object, "plugin", VL_MAX_ID_BYTES);
     h->plugin = plugin[0] ? plugin : NULL;
+    h->form = read_form(r, path, object);
     h->specialty = read_specialty(r, path, object);
     read_opening(r, path, object, h);
     read_positions(r, path, object, h);

@@ -12,6 +12,7 @@
 #define VL_MAX_CODE_BYTES  8
 #define VL_MAX_NAME_BYTES  120
 #define VL_MAX_PHONE_BYTES 32
+#define VL_MAX_FORM_BYTES  128
 #define VL_MAX_TEXT_BYTES  400
 
 struct vl_reader {

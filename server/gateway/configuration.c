@@ -97,6 +97,8 @@ int vl_configuration_load(const char *path, const char *const *sets, size_t n_se
     (void)vl_settings_check(&c.settings, path, report);
     /* Also when something was wrong already: all errors at once. */
     rc = region_load(c.settings.region_path, &c.region, report);
+    if (rc == VL_OK)
+        rc = vl_forms_load(c.region, c.settings.region_path, report, &c.forms);
     if (report->count > 0 || rc < 0) {
         vl_configuration_free(&c);
         return VL_E_PROTO;
@@ -107,6 +109,8 @@ int vl_configuration_load(const char *path, const char *const *sets, size_t n_se
 
 void vl_configuration_free(struct vl_configuration *c)
 {
+    vl_forms_destroy(c->forms);
+    c->forms = NULL;
     vl_region_destroy(c->region);
     c->region = NULL;
     vl_config_free(vl_settings_table(), &c->settings);

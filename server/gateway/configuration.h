@@ -6,6 +6,7 @@
 
 #include "base/config.h"
 #include "domain/region.h"
+#include "gateway/forms.h"
 #include "gateway/settings.h"
 #include <stdio.h>
 
@@ -15,6 +16,7 @@
 struct vl_configuration {
     struct vl_settings settings;
     struct vl_region *region;
+    struct vl_forms *forms;
 };
 
 /* path, its drop-ins, then sets ("section.key=value"). VL_E_PROTO: see report; *out holds nothing

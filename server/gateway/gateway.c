@@ -298,6 +298,7 @@ int vl_gateway_create(const struct vl_gateway_options *options, struct vl_gatewa
     g->log = options->log;
     g->settings = options->settings;
     g->region = options->region;
+    g->forms = options->forms;
     g->marked = calloc(g->region->n_people ? g->region->n_people : 1, 1);
     snprintf(g->boot, sizeof g->boot, "%08x", vl_random_u32());
     vl_gateway_metrics_init(&g->metrics);

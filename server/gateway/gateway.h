@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "domain/region.h"
+#include "gateway/forms.h"
 #include "gateway/settings.h"
 #include <uv.h>
 
@@ -19,6 +20,7 @@ struct vl_gateway_options {
     const struct vl_log *log;           /* outlives the gateway */
     const struct vl_settings *settings; /* outlives the gateway */
     const struct vl_region *region;     /* outlives the gateway */
+    const struct vl_forms *forms;       /* outlives the gateway */
 };
 
 /* Opens the journal, replays it, starts plugins and media workers, and listens. Each failure is

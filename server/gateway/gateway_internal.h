@@ -18,6 +18,7 @@ struct vl_gateway {
     const struct vl_log *log;
     const struct vl_settings *settings;
     const struct vl_region *region;
+    const struct vl_forms *forms;
 
     struct vl_journal *journal;
     struct vl_vault *vault;

@@ -5,7 +5,6 @@
  * with no suggestion or by the default plan. */
 #include "base/json.h"
 #include "domain/view.h"
-#include "gateway/default_form.h"
 #include "gateway/discharge.h"
 #include "gateway/methods.h"
 #include <stdlib.h>
@@ -96,6 +95,8 @@ void vl_method_form(struct vl_gateway *g, struct vl_session *s, struct vl_reply 
     vl_hotline_index hotline = vl_region_hotline(g->region, vl_json_string(params, "hotline"));
     const char *plugin;
     const json_t *form = NULL;
+    const char *source = "plugin";
+    bool is_own;
 
     (void)s;
     if (hotline == VL_NONE) {
@@ -105,12 +106,12 @@ void vl_method_form(struct vl_gateway *g, struct vl_session *s, struct vl_reply 
     plugin = g->region->hotlines[hotline].plugin;
     if (plugin)
         form = vl_plugin_host_questionnaire(g->plugins, plugin);
-    if (form)
-        vl_reply_result(reply, json_pack("{s:O, s:s}", "questionnaire", (json_t *)(uintptr_t)form,
-                                         "source", "plugin"));
-    else
-        vl_reply_result(reply, json_pack("{s:o, s:s}", "questionnaire", vl_default_form(), "source",
-                                         "default"));
+    if (!form) {
+        form = vl_forms_of(g->forms, hotline, &is_own);
+        source = is_own ? "region" : "default";
+    }
+    vl_reply_result(reply, json_pack("{s:O, s:s}", "questionnaire", (json_t *)(uintptr_t)form,
+                                     "source", source));
 }
 
 static json_t *triage_question(const struct vl_session *s, const json_t *params)
@@ -311,13 +312,30 @@ static int placing_create(struct vl_gateway *g, struct vl_session *s, struct vl_
     return VL_OK;
 }
 
+/* What this line may not be told, or does not ask. NULL: nothing. */
+static const char *misplaced(const struct vl_gateway *g, vl_hotline_index hotline,
+                             const json_t *params)
+{
+    const struct vl_hotline *h = &g->region->hotlines[hotline];
+    const char *link_id = NULL;
+
+    if (h->anonymous && json_object_get(params, "cpr"))
+        return "cpr";
+    if (h->anonymous && json_object_get(json_object_get(params, "patient"), "name"))
+        return "patient.name";
+    if (!h->plugin &&
+        !vl_forms_fit(g->forms, hotline, json_object_get(params, "answers"), &link_id))
+        return link_id;
+    return NULL;
+}
+
 void vl_method_place(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                      json_t *params)
 {
     const struct vl_book_entry *same =
         vl_book_find_key(g->book, s->person, vl_json_string(params, "key"));
     struct placing *p;
-    const char *plugin;
+    const char *plugin, *field;
     int rc = VL_E_NOENT;
 
     if (same) {
@@ -334,6 +352,12 @@ void vl_method_place(struct vl_gateway *g, struct vl_session *s, struct vl_reply
     }
     if (p->command.u.place.hotline == VL_NONE) {
         placing_refuse(p, "no_such_hotline");
+        return;
+    }
+    field = misplaced(g, p->command.u.place.hotline, params);
+    if (field) {
+        vl_reply_refuse(reply, "invalid_field", field, NULL);
+        placing_free(p);
         return;
     }
     plugin = g->region->hotlines[p->command.u.place.hotline].plugin;

@@ -167,6 +167,10 @@ static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl
                   "waiting", (int)waiting, "positions", positions_view(v, index), "routing",
                   plugin_runs(v, index) ? "plugin" : "default", "has_plugin", h->plugin != NULL);
 
+    if (h->anonymous)
+        json_object_set_new(o, "anonymous", json_true());
+    if (h->fixed_times)
+        json_object_set_new(o, "fixed_times", json_true());
     if (o && !open && vl_region_next_opening(v->region, index, now, &opens))
         vl_view_set_utc(o, "opens_at", opens);
     return o;

@@ -143,6 +143,7 @@ static int serve(struct server *s)
         .log = &s->log,
         .settings = &s->configuration.settings,
         .region = s->configuration.region,
+        .forms = s->configuration.forms,
     };
     int rc;
 

@@ -55,6 +55,19 @@ describe("the caller", () => {
     await screen.findByLabelText("Dit spørgsmål");
   });
 
+  test("is asked for no name and no number on an anonymous line", async () => {
+    const ui = open("form");
+    const board = ui.app.value.board;
+    ui.app.value = { ...ui.app.value, board: {
+      ...board, hotlines: board.hotlines.map((line) => ({ ...line, anonymous: true, fixed_times: true })) } };
+    await screen.findByTestId("form-anonymous");
+    expect(screen.queryByTestId("patient-name")).toBeNull();
+    expect(screen.queryByTestId("patient-cpr")).toBeNull();
+    expect(screen.getByTestId("patient-age")).toBeTruthy();
+    ui.app.value = { ...ui.app.value, page: { at: "home" } };
+    expect((await screen.findAllByText("Faste mødetider · Anonymt")).length).toBeGreaterThan(0);
+  });
+
   test("fills in the form, confirms the suggestion and calls, after testing the devices once", async () => {
     const ui = open("form");
     await screen.findByTestId("input-rr");

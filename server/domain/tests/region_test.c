@@ -13,7 +13,7 @@ static void demo_region_loads(void **unused)
     struct vl_region *r = load_region(DEMO_REGION);
     (void)unused;
     assert_string_equal(r->name, "Region Sjælland");
-    assert_int_equal(r->n_hotlines, 15);
+    assert_int_equal(r->n_hotlines, 16);
     assert_int_equal(r->n_hospitals, 4);
     assert_int_equal(r->times.ring_seconds, 20);
     vl_hotline_index lungs = vl_region_hotline(r, "lungemedicin");
@@ -155,7 +155,7 @@ static const struct {
      "hotlines[0].positions[1]: unknown hospital 'XYZ'; known: AAA, BBB"},
     {"\"positions\"", "\"psitions\"",
      "hotlines[0].psitions: unknown key; known: id, specialty, name, telephone, opening, "
-     "on_holidays, positions, plugin, kind, callers, anonymous, fixed_times, video"},
+     "on_holidays, positions, plugin, form, kind, callers, anonymous, fixed_times, video"},
     {"\"specialty\":\"s\"", "\"specialty\":\"t\"", "hotlines[0].specialty: unknown specialty 't'"},
     {"\"always\"", "\"sometimes\"",
      "hotlines[0].opening: must be \"always\" or an array of weekly intervals"},

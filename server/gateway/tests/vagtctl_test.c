@@ -18,11 +18,12 @@
 #include "outside.h"
 
 #define DEMO      VL_SOURCE_DIR "/server/main/demo/region.json"
+#define FORMS     VL_SOURCE_DIR "/server/main/demo/forms"
 #define RECORDS   5
 #define MAX_WORDS 8
 
 struct fixture {
-    char folder[64], config[96], region[96], journal[96];
+    char folder[64], config[96], region[96], journal[96], forms[96];
     char said[32768]; /* by the last run, errors included */
 };
 
@@ -45,6 +46,8 @@ static int set_up(void **state)
     (void)snprintf(f->config, sizeof f->config, "%s/v.conf", f->folder);
     (void)snprintf(f->region, sizeof f->region, "%s/region.json", f->folder);
     (void)snprintf(f->journal, sizeof f->journal, "%s/journal.db", f->folder);
+    (void)snprintf(f->forms, sizeof f->forms, "%s/forms", f->folder);
+    assert_int_equal(symlink(FORMS, f->forms), 0);
     *state = f;
     return 0;
 }
@@ -130,7 +133,12 @@ static void test_good_configuration(void **state)
     write_region(f, demo());
     assert_int_equal(run(f, "master-key create master.key"), 0);
     assert_int_equal(run(f, "check-config v.conf"), 0);
-    assert_said(f, "in order; 15 hotlines");
+    assert_said(f, "in order; 16 hotlines");
+    assert_int_equal(unlink(f->forms), 0); /* the region's forms are part of it */
+    assert_int_equal(run(f, "check-config v.conf"), 1);
+    assert_said(f, "/forms/ambulance.json: ");
+    assert_said(f, "/forms/flexible-admission.json: ");
+    assert_int_equal(symlink(FORMS, f->forms), 0);
     assert_int_equal(run(f, "check-config v.conf --set http.port=8081"), 0);
     assert_int_equal(run(f, "check-config v.conf --set http.port=80810"), 1);
     assert_int_equal(run(f, "check-config v.conf --set http.prot=80"), 1);

@@ -3,7 +3,7 @@
  * Nothing outlives the test: every server that is still there at the end of the process is killed.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -97,6 +97,7 @@ export class Server {
     delete region.$schema;
     change(region);
     const path = join(this.folder, "region.json");
+    cpSync(join(ROOT, "server/main/demo/forms"), join(this.folder, "forms"), { recursive: true });
     writeFileSync(path, JSON.stringify(region));
     return path;
   }

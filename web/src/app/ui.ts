@@ -17,7 +17,7 @@ import { translator, type Translate } from "../text/catalogue";
 /** Why the device test is open: by itself, or in front of a first call. */
 export type DeviceCheck = { for: "test" } | { for: "call"; then: () => void };
 
-export interface LoadedForm { form: Form; source: "plugin" | "default" }
+export interface LoadedForm { form: Form; source: "plugin" | "region" | "default" }
 
 export interface Actions {
   signInAddress(): string;

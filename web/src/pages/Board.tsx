@@ -36,6 +36,13 @@ function OpenState({ line }: { line: HotlineStatus }) {
   );
 }
 
+/** What is particular about calling this line. */
+function Ways({ line }: { line: HotlineStatus }) {
+  const t = useText();
+  const words = [line.fixed_times && t("board.fixed_times"), line.anonymous && t("board.anonymous")].filter(Boolean);
+  return words.length > 0 ? <p class="muted" data-testid="hotline-ways">{words.join(" · ")}</p> : null;
+}
+
 function Card({ line, canCall }: { line: HotlineStatus; canCall: boolean }) {
   const ui = useUi();
   const t = useText();
@@ -48,6 +55,7 @@ function Card({ line, canCall }: { line: HotlineStatus; canCall: boolean }) {
         <h2>{name}</h2>
         <OpenState line={line} />
       </div>
+      <Ways line={line} />
       <ul class="positions" aria-label={t("board.positions")}>
         {line.positions.map((position) => <PositionRow key={`${position.hospital}${position.site}`} position={position} />)}
       </ul>

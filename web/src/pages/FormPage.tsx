@@ -90,7 +90,9 @@ function useSuggestion(hotline: HotlineStatus, form: Form, draft: Draft, setDraf
 /** A department's form may ask for the age too, under this name; it is written once. */
 const AGE = "patient.age";
 
-function QuestionAndPatient({ draft, setDraft, form }: { draft: Draft; setDraft: SetDraft; form: Form }) {
+interface PatientProps { draft: Draft; setDraft: SetDraft; form: Form; anonymous: boolean }
+
+function QuestionAndPatient({ draft, setDraft, form, anonymous }: PatientProps) {
   const t = useText();
   return (
     <>
@@ -104,14 +106,17 @@ function QuestionAndPatient({ draft, setDraft, form }: { draft: Draft; setDraft:
             setDraft((mine) => ({ ...mine, question }));
           }} />
       </div>
+      {anonymous && <p class="notice" data-testid="form-anonymous">{t("form.anonymous")}</p>}
       <fieldset class="patient-fields">
         <legend class="label">{t("form.patient")} <small>({t("form.optional")})</small></legend>
-        <label class="field"><span class="label">{t("form.patient_name")}</span>
-          <input data-testid="patient-name" type="text" autocomplete="off" maxLength={120} value={draft.name}
-            onInput={(event) => {
-              const name = event.currentTarget.value;
-              setDraft((mine) => ({ ...mine, name }));
-            }} /></label>
+        {!anonymous && (
+          <label class="field"><span class="label">{t("form.patient_name")}</span>
+            <input data-testid="patient-name" type="text" autocomplete="off" maxLength={120} value={draft.name}
+              onInput={(event) => {
+                const name = event.currentTarget.value;
+                setDraft((mine) => ({ ...mine, name }));
+              }} /></label>
+        )}
         <label class="field field-short"><span class="label">{t("form.patient_age")}</span>
           <input data-testid="patient-age" type="text" inputMode="numeric" autocomplete="off" maxLength={3} value={draft.age}
             onInput={(event) => {
@@ -219,7 +224,7 @@ function PlaceButton({ hotline, form, draft, triage, cpr }: {
   );
 }
 
-function FormState({ loaded, failed, load }: ReturnType<typeof useForm>) {
+function FormState({ loaded, failed, load, hasPlugin }: ReturnType<typeof useForm> & { hasPlugin: boolean }) {
   const t = useText();
   if (failed) {
     return (
@@ -230,7 +235,7 @@ function FormState({ loaded, failed, load }: ReturnType<typeof useForm>) {
     );
   }
   if (!loaded) return <p class="muted" role="status">{t("form.loading")}</p>;
-  return loaded.source === "default" ? <p class="notice">{t("form.default_source")}</p> : null;
+  return hasPlugin && loaded.source !== "plugin" ? <p class="notice">{t("form.default_source")}</p> : null;
 }
 
 export function FormPage({ hotline }: { hotline: HotlineStatus }) {
@@ -251,12 +256,12 @@ export function FormPage({ hotline }: { hotline: HotlineStatus }) {
       <h1 tabIndex={-1} data-focus>{hotline.name[language]}</h1>
       <div class="form-columns">
         <div class="form-main stack">
-          <QuestionAndPatient draft={draft} setDraft={setDraft} form={form} />
-          <DischargeCheck cpr={cpr} setCpr={setCpr} />
+          <QuestionAndPatient draft={draft} setDraft={setDraft} form={form} anonymous={hotline.anonymous === true} />
+          {hotline.anonymous !== true && <DischargeCheck cpr={cpr} setCpr={setCpr} />}
           <section class="stack">
             <h2>{t("form.answers")}</h2>
-            {form.items.length > 0 && <p class="hint">{t("form.answers_hint")}</p>}
-            <FormState {...state} />
+            {hotline.has_plugin && form.items.length > 0 && <p class="hint">{t("form.answers_hint")}</p>}
+            <FormState {...state} hasPlugin={hotline.has_plugin === true} />
             <Questions form={form} draft={draft} answers={answersOf(form, draft)}
               set={(linkId, value) => setDraft((mine) => {
                 const { [linkId]: _, ...rest } = mine.values;

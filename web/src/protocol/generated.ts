@@ -102,6 +102,14 @@ export interface HotlineStatus {
   routing: "plugin" | "default";
   opens_at?: Utc;
   has_plugin?: boolean;
+  /**
+   * nobody says who the patient is
+   */
+  anonymous?: boolean;
+  /**
+   * the openings are meetings that were agreed on
+   */
+  fixed_times?: boolean;
 }
 export interface Board {
   hotlines: HotlineStatus[];
@@ -502,7 +510,10 @@ export interface HotlineFormResult {
    * FHIR R4 Questionnaire
    */
   questionnaire: {};
-  source: "plugin" | "default";
+  /**
+   * region: the hotline's own form in the region file
+   */
+  source: "plugin" | "region" | "default";
   version?: string;
 }
 export interface TriageSuggestParams {
