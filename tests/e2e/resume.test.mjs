@@ -1,49 +1,96 @@
-/** A reload or a lost network costs nobody their place, their ring or their conversation. */
+/** At every stage of a call both sides may reload or lose the network, and are where they were. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { allFlowing, framesArrive, soundArrives, stats } from "./harness/media.mjs";
-import { bothTalk, Caller, Specialist, turnSoundOn } from "./harness/pages.mjs";
+import { bothTalk, CASE, Caller, Specialist, turnSoundOn } from "./harness/pages.mjs";
 import { onStage, Stage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
 
 const LOST = /WebSocket|ERR_INTERNET_DISCONNECTED/;
+const NOTE = `${CASE.note} (ufærdig)`;
 
-describe("resuming", () => {
-  let stage, gp, specialist;
+/** A ring must outlast the reloads, also on a slow machine. */
+function patient(region) {
+  Object.assign(region.ringing, { ring_seconds: 120, widen_after_seconds: 600, backup_after_seconds: 600, grace_seconds: 120 });
+}
+
+/** Until the page says so. */
+async function goOffline(person) {
+  await person.page.setOfflineMode(true);
+  await until(`${person.id} is told that the network is gone`,
+    async () => ["offline", "retrying"].includes(await person.data("connection", "state")));
+}
+
+async function goOnline(person) {
+  await person.page.setOfflineMode(false);
+  await person.online();
+}
+
+async function loseNetwork(person) {
+  await goOffline(person);
+  await goOnline(person);
+}
+
+describe("every stage", () => {
+  let stage, gp, specialist, call;
 
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ region: patient });
     gp = await stage.enter(Caller);
     specialist = await stage.enter(Specialist, "lunge-slagelse");
-    gp.expected.push(LOST);
-    specialist.expected.push(LOST);
+    for (const one of [gp, specialist]) one.expected.push(LOST);
   });
 
   after(() => stage.close());
 
-  test("a caller who reloads keeps the place", async () => {
-    const call = await gp.call();
-    await gp.reload();
-    assert.equal(await gp.waiting(), call);
-    assert.equal(await gp.data("place", "place"), "1");
+  /** The caller, the specialist, both at once reload; then the same with a lost network. `stands`: where they are. */
+  async function shake(stands) {
+    for (const shaken of [[gp], [specialist], [gp, specialist]]) {
+      await Promise.all(shaken.map((one) => one.reload()));
+      await stands();
+      await Promise.all(shaken.map(loseNetwork));
+      await stands();
+    }
+  }
+
+  test("the form keeps what was written", async () => {
+    await gp.openForm();
+    await gp.describe();
+    await gp.chooseUrgency("urgent");
+    await shake(async () => {
+      await gp.see("form", { hotline: "lungemedicin" });
+      assert.equal(await gp.page.$eval('[data-testid="question"]', (field) => field.value), CASE.question);
+    });
   });
 
-  test("a specialist who reloads keeps the ring", async () => {
+  test("the caller keeps the place", async () => {
+    call = await gp.place();
+    await shake(async () => {
+      assert.equal(await gp.waiting(20_000), call);
+      assert.equal(await gp.data("place", "place"), "1");
+    });
+  });
+
+  test("the ring goes on", async () => {
     await specialist.beAvailable();
-    const call = await specialist.rung(30_000);
-    await specialist.reload();
-    assert.equal(await specialist.rung(), call);
-    await gp.ringing("NSR");
+    await specialist.rung();
+    await shake(async () => {
+      assert.equal(await specialist.rung(20_000), call);
+      await gp.ringing("NSR", 20_000);
+    });
+  });
+
+  test("the conversation goes on", async () => {
     await specialist.accept();
     await bothTalk(gp, specialist);
+    await shake(() => bothTalk(gp, specialist));
     await turnSoundOn(gp, specialist);
     await allFlowing([gp, specialist], 20);
   });
 
-  test("both reload during the conversation", async () => {
-    // At once, one before the other, and in the middle of the other's joining.
-    for (const pause of [0, 0, 60, 120, 200]) {
+  test("also when both reload one after the other, or in the middle of the other's joining", async () => {
+    for (const pause of [0, 60, 120, 200]) {
       await Promise.all([gp.reload(), sleep(pause).then(() => specialist.reload())]);
       await bothTalk(gp, specialist);
     }
@@ -51,19 +98,41 @@ describe("resuming", () => {
     await allFlowing([gp, specialist], 20);
   });
 
-  test("a lost network shows, and the conversation resumes", async () => {
-    const before = await stats(gp);
-    await gp.page.setOfflineMode(true);
-    await until("the screen says so", async () => ["offline", "retrying"].includes(await gp.data("connection", "state")));
+  test("who lost the network reads so, and the other is told of it", async () => {
+    const { state } = await stats(gp);
+    await goOffline(gp);
     assert.match(await gp.text("connection"), /forbindelse|netv/i);
-    await until("the specialist is told", async () => /Anne Havkær/.test(await specialist.text("conversation")));
-    await gp.page.setOfflineMode(false);
-    await gp.online();
+    await until("the specialist is told", async () => /Anne Havkær/.test(await specialist.text("talk-status").catch(() => "")));
+    await goOnline(gp);
     await bothTalk(gp, specialist);
-    await allFlowing([gp, specialist], 20);
-    assert.equal((await stats(gp)).state, before.state);
+    assert.equal((await stats(gp)).state, state);
+  });
+
+  test("so it does on hold", async () => {
+    await specialist.click("hold");
+    await gp.see("conversation", { held: true });
+    await shake(() => Promise.all([gp, specialist].map((one) => one.see("conversation", { held: true }, 20_000))));
+    await specialist.click("hold");
+    await gp.see("conversation", { held: false });
+  });
+
+  test("the outcome waits to be written", async () => {
     await gp.click("hang-up");
-    await specialist.record();
+    await specialist.see("outcome-form");
+    await shake(async () => {
+      await specialist.see("outcome-form", {}, 20_000);
+      await gp.see("after", { call }, 20_000);
+    });
+  });
+
+  test("its caller finds the note again", async () => {
+    await specialist.record({ note: NOTE });
+    const read = () => until("the note is read", async () => (await gp.text("after")).includes(NOTE), 20_000);
+    await read();
+    await gp.reload();
+    await read();
+    await loseNetwork(gp);
+    await read();
   });
 });
 

@@ -93,6 +93,18 @@ describe("placing a call", () => {
   });
 });
 
+test("a reloaded page is where the person went, until the person signs out", async () => {
+  const shell = await start(made.gp);
+  shell.actions.go({ at: "form", hotline: "lungemedicin" });
+  expect((await start(made.gp)).app.value.page).toEqual({ at: "form", hotline: "lungemedicin" });
+  shell.actions.go({ at: "home" });
+  expect((await start(made.gp)).app.value.page).toEqual({ at: "home" });
+  shell.actions.go({ at: "form", hotline: "lungemedicin" });
+  shell.options.memory.forgetPerson();
+  kept.set("vl.page", "form");
+  expect((await start(made.gp)).app.value.page).toEqual({ at: "home" });
+});
+
 describe("a ring", () => {
   test("sounds, prepares media, and falls silent when it is over", async () => {
     const shell = await start(made.specialist);

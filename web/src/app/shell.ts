@@ -68,7 +68,7 @@ export class Shell implements Ui {
     this.nowMs = signal(options.connection.clock.nowMs());
     this.choice = signal(choice);
     this.tested = signal(tested);
-    this.app.value = initial(memory.readFollowed());
+    this.app.value = initial(memory.readFollowed(), memory.readPage());
     this.connection = new Connection({
       ...options.connection,
       language: () => this.language.value,
@@ -97,6 +97,7 @@ export class Shell implements Ui {
     this.followRing(before, after);
     if (message.kind === "hello" && before.boot !== "" && before.boot !== after.boot) this.room.restarted();
     this.followMedia(before, after, message);
+    if (before.page !== after.page) this.options.memory.writePage(after.page);
     if (before.followed !== after.followed) this.options.memory.writeFollowed(after.followed);
     if (message.kind === "link" && message.link.at === "online") this.backOnline();
   }

@@ -2,6 +2,7 @@
 import type { Choice } from "../media/local";
 import { isRecord } from "../protocol/validate";
 import type { TextStore } from "../session/slot";
+import type { Page } from "../state/app";
 import type { Language } from "../state/board";
 import { parseDraft, type Draft } from "../state/draft";
 
@@ -13,6 +14,9 @@ export interface Memory {
   writeNote(call: number, note: string): void;
   readFollowed(): number | null;
   writeFollowed(call: number | null): void;
+  /** Where the person went by themselves, such as a form that is half filled in. */
+  readPage(): Page;
+  writePage(page: Page): void;
   readDevices(): { choice: Choice; tested: boolean };
   writeDevices(choice: Choice, tested: boolean): void;
   readLanguage(): Language;
@@ -38,6 +42,17 @@ function parseDevices(stored: string | null): { choice: Choice; tested: boolean 
   };
 }
 
+function parsePage(stored: string | null): Page {
+  const [at, what] = (stored ?? "").split(" ", 2);
+  if (at === "form" && what) return { at, hotline: what };
+  const call = Number(what);
+  return at === "task" && Number.isSafeInteger(call) && call > 0 ? { at, call } : { at: "home" };
+}
+
+function pageText(page: Page): string {
+  return page.at === "form" ? `form ${page.hotline}` : page.at === "task" ? `task ${page.call}` : "";
+}
+
 /** `keys` lists what the store holds, for forgetting by prefix. */
 export function makeMemory(store: TextStore, keys: () => string[]): Memory {
   const forget = (prefix: string): void => keys().filter((key) => key.startsWith(prefix)).forEach((key) => store.removeItem(key));
@@ -52,6 +67,8 @@ export function makeMemory(store: TextStore, keys: () => string[]): Memory {
       return Number.isSafeInteger(call) && call > 0 ? call : null;
     },
     writeFollowed: (call) => (call === null ? store.removeItem("vl.followed") : store.setItem("vl.followed", String(call))),
+    readPage: () => parsePage(store.getItem("vl.page")),
+    writePage: (page) => (page.at === "home" ? store.removeItem("vl.page") : store.setItem("vl.page", pageText(page))),
     readDevices: () => parseDevices(store.getItem("vl.devices")),
     writeDevices: (choice, tested) => store.setItem("vl.devices", JSON.stringify({ ...choice, tested })),
     readLanguage: () => (store.getItem("vl.language") === "en" ? "en" : "da"),
@@ -60,6 +77,7 @@ export function makeMemory(store: TextStore, keys: () => string[]): Memory {
       forget("vl.draft.");
       forget("vl.note.");
       store.removeItem("vl.followed");
+      store.removeItem("vl.page");
     },
   };
 }

@@ -43,10 +43,10 @@ export type Message =
 
 const MOST_TOASTS = 4;
 
-export function initial(followed: CallId | null = null): App {
+export function initial(followed: CallId | null = null, page: Page = { at: "home" }): App {
   return {
     link: { at: "connecting" }, seq: 0, boot: "", skewMs: 0, me: null, board: { hotlines: [], time_outs: [] }, calls: [],
-    operator: null, rooms: {}, page: { at: "home" }, followed, answeredRing: null, toasts: [], nextToast: 1,
+    operator: null, rooms: {}, page, followed, answeredRing: null, toasts: [], nextToast: 1,
   };
 }
 
