@@ -281,6 +281,9 @@ static void print_what(const struct check *c, const struct vl_finding *f)
         printf("'%s' is on duty soon and has no device that was seen lately",
                person_id(c, f->person));
         break;
+    case VL_FINDING_TEST_UNANSWERED:
+        printf("'%s' has not answered the test ring", person_id(c, f->person));
+        break;
     case VL_FINDING_ROTA_ENDS:
         printf("the rota of %s ends here", hospital_code(c, f->hospital));
         break;
