@@ -29,7 +29,8 @@ static bool is_untouched(const struct vl_person_state *p)
 {
     return !p->connected && !p->lost.ms && p->presence == VL_PRESENCE_AWAY &&
            p->activity == VL_ACTIVITY_IDLE && !p->activity_call && !p->idle_since.ms &&
-           !p->placed_call && !p->missed && !p->tired && p->pace.n == 0;
+           !p->placed_call && !p->missed && !p->tired && p->pace.n == 0 &&
+           p->test == VL_SHIFT_TEST_NONE;
 }
 
 static json_t *person_form(const struct vl_person_state *p, bool *ok)
@@ -44,6 +45,8 @@ static json_t *person_form(const struct vl_person_state *p, bool *ok)
     put_number(o, "idle_since", p->idle_since.ms, ok);
     put_number(o, "placed_call", (int64_t)p->placed_call, ok);
     put_number(o, "scrubbed_until", p->scrubbed_until.ms, ok);
+    put_text(o, "test", vl_shift_test_name(p->test), ok);
+    put_number(o, "test_until", p->test_until.ms, ok);
     put_number(o, "missed", p->missed, ok);
     put(o, "set_away", json_boolean(p->set_away), ok);
     put_number(o, "rest_until", p->tired ? p->rest_until.ms : 0, ok);

@@ -61,6 +61,14 @@
     X(TALKING, "talking")                                                                          \
     X(WRAPPING_UP, "wrapping_up")
 
+/* The test ring of a shift that began. PENDING: he could not hear it now. UNANSWERED: he could, and
+ * did not say so in time. */
+#define VL_SHIFT_TEST_MAP(X)                                                                       \
+    X(NONE, "none")                                                                                \
+    X(PENDING, "pending")                                                                          \
+    X(RINGING, "ringing")                                                                          \
+    X(UNANSWERED, "unanswered")
+
 #define VL_RING_END_MAP(X)                                                                         \
     X(DECLINED, "declined")                                                                        \
     X(TIMEOUT, "timeout")                                                                          \
@@ -129,6 +137,7 @@
 #define VL_DECLINE_ITEM(id, name)      VL_DECLINE_##id,
 #define VL_PRESENCE_ITEM(id, name)     VL_PRESENCE_##id,
 #define VL_ACTIVITY_ITEM(id, name)     VL_ACTIVITY_##id,
+#define VL_SHIFT_TEST_ITEM(id, name)   VL_SHIFT_TEST_##id,
 #define VL_RING_END_ITEM(id, name)     VL_RING_END_##id,
 #define VL_HUNG_UP_BY_ITEM(id, name)   VL_HUNG_UP_BY_##id,
 #define VL_PLAN_SOURCE_ITEM(id, name)  VL_PLAN_SOURCE_##id,
@@ -149,6 +158,7 @@
     X(vl_decline, VL_DECLINE, VL_DECLINE_MAP)                                                      \
     X(vl_presence, VL_PRESENCE, VL_PRESENCE_MAP)                                                   \
     X(vl_activity, VL_ACTIVITY, VL_ACTIVITY_MAP)                                                   \
+    X(vl_shift_test, VL_SHIFT_TEST, VL_SHIFT_TEST_MAP)                                             \
     X(vl_ring_end, VL_RING_END, VL_RING_END_MAP)                                                   \
     X(vl_hung_up_by, VL_HUNG_UP_BY, VL_HUNG_UP_BY_MAP)                                             \
     X(vl_plan_source, VL_PLAN_SOURCE, VL_PLAN_SOURCE_MAP)                                          \

@@ -40,6 +40,7 @@ enum vl_command_type {
     VL_COMMAND_TASK_TAKE,    /* call, person: someone on duty on the hotline, or a coordinator; who
                               * has it already: no event */
     VL_COMMAND_READY,        /* person ends his wrap-up early */
+    VL_COMMAND_SHIFT_HEARD,  /* person hears the test ring of his shift, in time or later */
     VL_COMMAND_URGENCY_CHANGE, /* call, person (caller or answering specialist), u.urgency,
                                 * attachment; unchanged: no event */
     VL_COMMAND_ROTA_CHANGED,   /* the shell gave the state another rota: duty is looked at again */
@@ -117,7 +118,8 @@ struct vl_command {
     X(CONSULT_OPEN, "consult_open")         /* somebody else is on the line or being asked */      \
     X(NO_CONSULT, "no_consult")             /* nobody answered to whom it could be handed over */  \
     X(NO_TASK, "no_task")                   /* the call is not owed */                             \
-    X(NOT_WRAPPING_UP, "not_wrapping_up")
+    X(NOT_WRAPPING_UP, "not_wrapping_up")                                                          \
+    X(NO_SHIFT_TEST, "no_shift_test") /* none is rung, or it was answered, also by a call */
 
 enum vl_refusal {
 #define X(id, name) VL_REFUSAL_##id,

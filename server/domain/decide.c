@@ -64,6 +64,7 @@ static const struct {
     [VL_COMMAND_OUTCOME] = {true, true, vl_decide_outcome},
     [VL_COMMAND_TASK_TAKE] = {true, true, vl_decide_task_take},
     [VL_COMMAND_READY] = {true, false, vl_decide_ready},
+    [VL_COMMAND_SHIFT_HEARD] = {true, false, vl_decide_shift_heard},
     [VL_COMMAND_URGENCY_CHANGE] = {true, true, vl_decide_urgency},
     [VL_COMMAND_ROTA_CHANGED] = {false, false, decide_rota_changed},
     [VL_COMMAND_ADVANCE] = {false, false, decide_advance},

@@ -64,6 +64,17 @@ void vl_decide_ready(struct vl_deciding *d)
         vl_emit(d, VL_EVENT_PERSON_READY)->person = d->command->person;
 }
 
+void vl_decide_shift_heard(struct vl_deciding *d)
+{
+    if (d->person->test == VL_SHIFT_TEST_NONE) {
+        vl_refuse(d, VL_REFUSAL_NO_SHIFT_TEST);
+        return;
+    }
+    struct vl_event *e = vl_emit(d, VL_EVENT_SHIFT_TESTED);
+    e->person = d->command->person;
+    e->u.tested.heard = true;
+}
+
 /* What rings there and may not goes to the others at once, without waiting for its time. */
 static void end_rings_at(struct vl_deciding *d, vl_hospital_index hospital)
 {

@@ -28,6 +28,7 @@ void vl_decide_connect(struct vl_deciding *d);
 void vl_decide_disconnect(struct vl_deciding *d);
 void vl_decide_presence(struct vl_deciding *d);
 void vl_decide_ready(struct vl_deciding *d);
+void vl_decide_shift_heard(struct vl_deciding *d);
 void vl_decide_time_out(struct vl_deciding *d);
 void vl_decide_discharge(struct vl_deciding *d);
 /* decide_call.c */

@@ -19,6 +19,7 @@
     X(PERSON_RESTED, "person.rested")                                                              \
     X(SHIFT_BEGAN, "shift.began")                                                                  \
     X(SHIFT_ENDED, "shift.ended")                                                                  \
+    X(SHIFT_TESTED, "shift.tested")                                                                \
     X(DUTY_CHECKED, "duty.checked")                                                                \
     X(ROTA_CHANGED, "rota.changed")                                                                \
     X(TIME_OUT_DECLARED, "time_out.declared")                                                      \
@@ -73,7 +74,10 @@ struct vl_event {
         struct {
             vl_hotline_index hotline;
             uint8_t level;
-        } shift;
+        } shift; /* began, ended */
+        struct {
+            bool heard; /* he said so; false: not in time */
+        } tested;       /* shift.tested */
         struct {
             vl_utc next; /* no shift begins or ends before it */
         } duty_checked;

@@ -68,6 +68,13 @@ static void put_shift(const struct vl_region *region, const struct vl_event *e, 
     put(body, "level", json_integer(e->u.shift.level), ok);
 }
 
+static void put_tested(const struct vl_region *region, const struct vl_event *e, json_t *body,
+                       bool *ok)
+{
+    (void)region;
+    put(body, "heard", json_boolean(e->u.tested.heard), ok);
+}
+
 static void put_duty_checked(const struct vl_region *region, const struct vl_event *e, json_t *body,
                              bool *ok)
 {
@@ -295,6 +302,14 @@ static bool get_shift(const struct vl_region *region, const json_t *body, struct
     return true;
 }
 
+static bool get_tested(const struct vl_region *region, const json_t *body, struct vl_event *e)
+{
+    const json_t *heard = json_object_get(body, "heard");
+    (void)region;
+    e->u.tested.heard = json_is_true(heard);
+    return json_is_boolean(heard);
+}
+
 static bool get_duty_checked(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     (void)region;
@@ -492,6 +507,7 @@ static const struct {
     [VL_EVENT_PERSON_RESTED] = {false, true, put_none, get_none},
     [VL_EVENT_SHIFT_BEGAN] = {false, true, put_shift, get_shift},
     [VL_EVENT_SHIFT_ENDED] = {false, true, put_shift, get_shift},
+    [VL_EVENT_SHIFT_TESTED] = {false, true, put_tested, get_tested},
     [VL_EVENT_DUTY_CHECKED] = {false, false, put_duty_checked, get_duty_checked},
     [VL_EVENT_ROTA_CHANGED] = {false, false, put_none, get_none},
     [VL_EVENT_TIME_OUT_DECLARED] = {false, false, put_time_out, get_time_out},

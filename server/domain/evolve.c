@@ -3,6 +3,7 @@
 #include "domain/evolving.h"
 #include "domain/invariants.h"
 #include "domain/settle.h"
+#include "domain/shift_test.h"
 #include <assert.h>
 
 static void on_opened(struct vl_state *s, uint64_t seq, const struct vl_event *e)
@@ -19,6 +20,7 @@ static void disconnect(struct vl_state *s, vl_person_index person, vl_utc at)
         return;
     p->lost = at;
     p->connected = false;
+    vl_shift_test_follow(s, p, at);
     vl_settle_person(s, person);
 }
 
@@ -39,6 +41,7 @@ static void on_connected(struct vl_state *s, uint64_t seq, const struct vl_event
         return;
     p->connected = true;
     p->lost = (vl_utc){0};
+    vl_shift_test_follow(s, p, e->at);
     vl_settle_person(s, e->person);
 }
 
@@ -60,6 +63,7 @@ static void on_presence(struct vl_state *s, uint64_t seq, const struct vl_event 
     p->presence = presence;
     p->scrubbed_until = presence == VL_PRESENCE_SCRUBBED ? e->u.presence.until : (vl_utc){0};
     p->missed = 0;
+    vl_shift_test_follow(s, p, e->at);
     p->set_away = e->u.presence.why == VL_PRESENCE_WHY_MISSED_RINGS;
     vl_settle_person(s, e->person);
 }
@@ -85,10 +89,21 @@ static void on_rested(struct vl_state *s, uint64_t seq, const struct vl_event *e
     vl_settle_person(s, e->person);
 }
 
+static void end_test_off_duty(struct vl_person_state *p)
+{
+    if (p && p->first_duty == VL_NO_DUTY)
+        vl_shift_test_end(p);
+}
+
 static void on_shift_began(struct vl_state *s, uint64_t seq, const struct vl_event *e)
 {
     (void)seq;
+    struct vl_person_state *p = vl_state_of_person(s, e->person);
+    if (p && e->u.shift.hotline < s->region->n_hotlines)
+        vl_shift_test_begin(s, p, e->at);
     vl_duty_add(s, e->u.shift.hotline, e->person, e->u.shift.level);
+    end_test_off_duty(p);
+    vl_settle_person(s, e->person);
     vl_settle_line(s, e->u.shift.hotline);
 }
 
@@ -96,7 +111,22 @@ static void on_shift_ended(struct vl_state *s, uint64_t seq, const struct vl_eve
 {
     (void)seq;
     vl_duty_remove(s, e->u.shift.hotline, e->person, e->u.shift.level);
+    end_test_off_duty(vl_state_of_person(s, e->person));
+    vl_settle_person(s, e->person);
     vl_settle_line(s, e->u.shift.hotline);
+}
+
+static void on_shift_tested(struct vl_state *s, uint64_t seq, const struct vl_event *e)
+{
+    (void)seq;
+    struct vl_person_state *p = vl_state_of_person(s, e->person);
+    if (!p)
+        return;
+    if (e->u.tested.heard)
+        vl_shift_test_end(p);
+    else
+        vl_shift_test_miss(p);
+    vl_settle_person(s, e->person);
 }
 
 static void on_duty_checked(struct vl_state *s, uint64_t seq, const struct vl_event *e)
@@ -157,6 +187,7 @@ static void (*const on_event[VL_EVENT_COUNT])(struct vl_state *, uint64_t,
     [VL_EVENT_PERSON_RESTED] = on_rested,
     [VL_EVENT_SHIFT_BEGAN] = on_shift_began,
     [VL_EVENT_SHIFT_ENDED] = on_shift_ended,
+    [VL_EVENT_SHIFT_TESTED] = on_shift_tested,
     [VL_EVENT_DUTY_CHECKED] = on_duty_checked,
     [VL_EVENT_ROTA_CHANGED] = on_rota_changed,
     [VL_EVENT_TIME_OUT_DECLARED] = on_time_out_declared,

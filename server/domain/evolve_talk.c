@@ -1,6 +1,7 @@
 /* evolve_talk.c - answering, the conversation, and who takes it over. */
 #include "domain/evolving.h"
 #include "domain/settle.h"
+#include "domain/shift_test.h"
 #include <string.h>
 
 #define HOUR_MS    3600000
@@ -59,6 +60,7 @@ static void take(struct vl_state *s, struct vl_call *call, const struct vl_event
     if (!p)
         return;
     p->activity = VL_ACTIVITY_TALKING;
+    vl_shift_test_end(p);
     p->activity_call = call->id;
     p->busy_until = (vl_utc){0};
     count_interruption(s, p, e->at);

@@ -154,6 +154,12 @@ static const char *check_person(const struct vl_state *s, vl_person_index i)
         return "2: a person rings for nothing";
     if (p->activity == VL_ACTIVITY_TALKING && (!c || !is_talking(c) || c->specialist != i))
         return "2: a person talks in no call";
+    if ((p->test == VL_SHIFT_TEST_RINGING) != (p->test_until.ms != 0) ||
+        (p->test == VL_SHIFT_TEST_RINGING && !p->connected))
+        return "a test rings for nobody";
+    if (p->test != VL_SHIFT_TEST_NONE &&
+        (p->first_duty == VL_NO_DUTY || p->activity == VL_ACTIVITY_TALKING))
+        return "a test is wanted of somebody who is off duty or proves it by talking";
     const struct vl_call *placed = vl_state_find(s, p->placed_call);
     if (placed && p->activity == VL_ACTIVITY_RINGING)
         return "1: a person calls and is rung at once";

@@ -133,7 +133,8 @@ struct vl_shift {
     X(ageing_seconds, 60, 86400, 1200)    /* waited so long, a call counts as one more urgent */   \
     X(longest_wait_seconds, 60, 86400, 1800) /* then a waiting call becomes an owned task */       \
     X(task_seconds, 60, 604800, 1800)        /* a task's deadline after it got its owner */        \
-    X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */
+    X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */   \
+    X(shift_test_seconds, 0, 1800, 0)        /* a shift's test ring may go unanswered; 0: none */
 
 /* One window of discharge responsibility, open from the discharge for so many hours. */
 struct vl_discharge_rule {

@@ -219,6 +219,23 @@ static void look_at_devices(struct guard *g)
     }
 }
 
+/* Each once, with the first of the shifts that are on. */
+static void look_at_tests(struct guard *g)
+{
+    const struct vl_guard_options *o = g->options;
+    memset(g->seen, 0, PEOPLE);
+    for (uint32_t i = 0; o->test_unanswered && i < g->rota->n_duties; i++) {
+        const struct vl_rota_duty *d = &g->rota->duties[g->rota->by_from[i]];
+        if (d->from.ms > o->from.ms)
+            break;
+        if (d->to.ms <= o->from.ms || g->seen[d->person])
+            continue;
+        g->seen[d->person] = 1;
+        if (o->test_unanswered(o->data, d->person))
+            tell(g, finding_of(VL_FINDING_TEST_UNANSWERED, d));
+    }
+}
+
 static int compare_by_person(const void *a, const void *b, void *duties)
 {
     const struct vl_rota_duty *d = duties;
@@ -317,6 +334,7 @@ int vl_rota_guard(const struct vl_guard_options *options, struct vl_findings *ou
     if (g.found && g.seen) {
         look_at_people(&g);
         look_at_devices(&g);
+        look_at_tests(&g);
         rc = look_for_double_bookings(&g);
     }
     if (rc == VL_OK) {

@@ -10,7 +10,8 @@
 /* Worst first. X(constant, text name, severity)
  * GAP: the line is open and nobody of level 1 is on duty anywhere. UNKNOWN_PERSON: the region does
  * not have him as a specialist of one of the hotline's hospitals. DEVICE_NOT_SEEN: he is on duty
- * within a day and could not be rung. DOUBLE_BOOKING: one person has two shifts at once on one
+ * within a day and could not be rung. TEST_UNANSWERED: he is on duty, his device is there, and its
+ * test ring was not answered. DOUBLE_BOOKING: one person has two shifts at once on one
  * hotline, or on hotlines of two hospitals. ROTA_ENDS: no shift is known from then on.
  * POSITION_GAP: one of the hotline's hospitals has nobody, the other has. BACKUP_GAP: nobody of
  * level 2. */
@@ -19,6 +20,7 @@
     X(UNKNOWN_PERSON, "unknown_person", STOPS)                                                     \
     X(DOUBLE_BOOKING, "double_booking", WARNS)                                                     \
     X(DEVICE_NOT_SEEN, "device_not_seen", WARNS)                                                   \
+    X(TEST_UNANSWERED, "test_unanswered", WARNS)                                                   \
     X(ROTA_ENDS, "rota_ends", WARNS)                                                               \
     X(POSITION_GAP, "position_gap", WARNS)                                                         \
     X(BACKUP_GAP, "backup_gap", NOTES)
@@ -67,6 +69,8 @@ struct vl_guard_options {
     bool only_given;
     /* When the person's device was last seen; false: never. NULL: devices are not looked at. */
     bool (*last_seen)(void *data, vl_person_index person, vl_utc *out);
+    /* Did he leave the test ring of his shift unanswered? NULL: nobody is asked. */
+    bool (*test_unanswered)(void *data, vl_person_index person);
     void *data;
 };
 

@@ -164,6 +164,8 @@ void vl_settle_person(struct vl_state *state, vl_person_index person)
         consider(&e, p->busy_until);
     if (p->presence == VL_PRESENCE_SCRUBBED && p->scrubbed_until.ms)
         consider(&e, p->scrubbed_until);
+    if (p->test == VL_SHIFT_TEST_RINGING)
+        consider(&e, p->test_until);
     if (p->tired)
         consider(&e, p->rest_until);
     set_alarm(state, state->limits.max_calls + person, &e);

@@ -75,6 +75,8 @@ struct vl_person_state {
     vl_utc lost;
     enum vl_presence presence;
     vl_utc scrubbed_until; /* 0 ms: not said */
+    enum vl_shift_test test;
+    vl_utc test_until; /* while it rings; else 0 ms */
     enum vl_activity activity;
     uint64_t activity_call;
     vl_utc busy_until;

@@ -96,6 +96,8 @@ static void run_out_of_person(struct vl_deciding *d, vl_person_index person)
         e->u.presence.presence = VL_PRESENCE_AVAILABLE;
         e->u.presence.why = VL_PRESENCE_WHY_TIME;
     }
+    if (p->test == VL_SHIFT_TEST_RINGING && is_past(p->test_until, d->now))
+        vl_emit(d, VL_EVENT_SHIFT_TESTED)->person = person; /* not heard */
     if (p->tired && is_past(p->rest_until, d->now))
         vl_emit(d, VL_EVENT_PERSON_RESTED)->person = person;
 }

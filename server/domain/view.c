@@ -117,6 +117,8 @@ struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_in
         .busy_until = p->busy_until,
         .placed_call = p->placed_call,
         .scrubbed_until = p->scrubbed_until,
+        .test = p->test,
+        .test_until = p->test_until,
         .tired = p->tired,
         .missed = p->missed,
         .set_away = p->set_away,

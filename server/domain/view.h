@@ -76,9 +76,11 @@ struct vl_person_view {
     vl_utc busy_until;      /* end of the ring or of the wrap-up; 0 ms otherwise */
     uint64_t placed_call;   /* his live call as a caller (waiting, dialling or talking); 0: none */
     vl_utc scrubbed_until;  /* 0 ms: not said */
-    bool tired;             /* the hour's budget of calls is used up */
-    uint32_t missed;        /* rings in a row */
-    bool set_away;          /* away because of them, not by choice */
+    enum vl_shift_test test;
+    vl_utc test_until; /* while it rings; 0 ms otherwise */
+    bool tired;        /* the hour's budget of calls is used up */
+    uint32_t missed;   /* rings in a row */
+    bool set_away;     /* away because of them, not by choice */
 };
 /* An unknown person is a disconnected one. */
 struct vl_person_view vl_state_person(const struct vl_state *state, vl_person_index person);

@@ -139,6 +139,8 @@ void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event
         touch_call(g, call);
         touch_queue(g, call);
     }
+    if (event->type == VL_EVENT_SHIFT_TESTED && !event->u.tested.heard)
+        g->test_missed = true;
     if (concerns_task(event))
         touch_line(g, call);
     vl_gateway_touch_board(g);

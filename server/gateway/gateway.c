@@ -75,6 +75,7 @@ static void on_minute(uv_timer_t *timer)
 
     memset(g->marked, 1, g->region->n_people);
     vl_gateway_show_marked(g);
+    vl_gateway_watch_tests(g);
     vl_gateway_touch_board(g);
 }
 

@@ -43,8 +43,9 @@ struct vl_gateway {
     uv_timer_t *stopping;
     uint8_t *marked; /* by person: something of his own changed in this turn */
     bool board_dirty, journal_fails;
-    bool closing; /* asked to stop: no new calls */
-    bool closed;  /* everything is being torn down */
+    bool test_missed; /* the guard has not looked since */
+    bool closing;     /* asked to stop: no new calls */
+    bool closed;      /* everything is being torn down */
     void (*stopped)(void *data);
     void *stopped_data;
 };
@@ -74,6 +75,8 @@ void vl_gateway_stop_if_quiet(struct vl_gateway *gateway);
 /* gateway_rota.c: the rota in force, before the engine decides anything; and its guard, which asks
  * the engine's state who was seen. */
 int vl_gateway_open_rotas(struct vl_gateway *gateway);
+/* Each minute: tells of test rings that stay unanswered, and no longer of others. */
+void vl_gateway_watch_tests(struct vl_gateway *gateway);
 
 /* core_events.c: the engine's listener. */
 void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event);

@@ -50,6 +50,30 @@ static bool last_seen(void *data, vl_person_index person, vl_utc *out)
     return p.connected || p.lost.ms != 0;
 }
 
+static bool test_unanswered(void *data, vl_person_index person)
+{
+    const struct vl_gateway *g = data;
+
+    return vl_state_person(vl_engine_state(g->engine), person).test == VL_SHIFT_TEST_UNANSWERED;
+}
+
+static bool tells_of_tests(const struct vl_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->list[i].kind == VL_FINDING_TEST_UNANSWERED)
+            return true;
+    return false;
+}
+
+/* Whoever answered late, by a call or by going off duty, is told of no longer. */
+void vl_gateway_watch_tests(struct vl_gateway *g)
+{
+    if (!g->test_missed && !tells_of_tests(vl_rota_store_status(g->rotas).findings))
+        return;
+    g->test_missed = false;
+    vl_rota_store_guard(g->rotas);
+}
+
 int vl_gateway_open_rotas(struct vl_gateway *g)
 {
     const struct vl_rota_store_options options = {
@@ -62,6 +86,7 @@ int vl_gateway_open_rotas(struct vl_gateway *g)
         .changed = on_changed,
         .watched = on_watched,
         .last_seen = last_seen,
+        .test_unanswered = test_unanswered,
         .data = g,
     };
 

@@ -7,6 +7,7 @@ static const struct vl_method methods[] = {
     {"session.language", .run = vl_method_language},
     {"presence.set", .run = vl_method_presence_set},
     {"presence.ready", .command = VL_COMMAND_READY},
+    {"shift.heard", .command = VL_COMMAND_SHIFT_HEARD},
     {"hotline.form", .run = vl_method_form},
     {"triage.suggest", .run = vl_method_suggest},
     {"call.place", .run = vl_method_place},

@@ -18,6 +18,7 @@ static const struct {
     {"session.language", EVERYONE},
     {"presence.set", ANSWERERS},
     {"presence.ready", ANSWERERS},
+    {"shift.heard", ANSWERERS},
     {"hotline.form", CALLERS | ANSWERERS | ROLE(COORDINATOR)},
     {"triage.suggest", CALLERS},
     {"call.place", CALLERS},

@@ -66,6 +66,7 @@ static void guard(struct vl_rota_store *s)
         .until = {now.ms + VL_ROTA_GUARD_DAYS * MS_PER_DAY},
         .ends_within_days = VL_ROTA_GUARD_DAYS,
         .last_seen = s->options.last_seen,
+        .test_unanswered = s->options.test_unanswered,
         .data = s->options.data,
     };
 
@@ -251,6 +252,14 @@ static bool is_stale(const struct vl_rota_store *s)
     return stale;
 }
 
+void vl_rota_store_guard(struct vl_rota_store *s)
+{
+    if (s->closed)
+        return;
+    guard(s);
+    s->options.watched(s->options.data);
+}
+
 void vl_rota_store_watch(struct vl_rota_store *s)
 {
     if (s->closed)
@@ -259,8 +268,7 @@ void vl_rota_store_watch(struct vl_rota_store *s)
         vl_rota_store_read(s);
         return;
     }
-    guard(s);
-    s->options.watched(s->options.data);
+    vl_rota_store_guard(s);
 }
 
 static void on_hour(uv_timer_t *timer)

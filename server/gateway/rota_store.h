@@ -35,6 +35,7 @@ struct vl_rota_store_options {
     void (*watched)(void *data);
     /* As in vl_guard_options; first asked in vl_rota_store_watch. */
     bool (*last_seen)(void *data, vl_person_index person, vl_utc *out);
+    bool (*test_unanswered)(void *data, vl_person_index person);
     void *data;
 };
 
@@ -52,6 +53,8 @@ void vl_rota_store_free(struct vl_rota_store *store);
 void vl_rota_store_read(struct vl_rota_store *store);
 /* What an hour brings: the files are looked at, and the guard looks again. */
 void vl_rota_store_watch(struct vl_rota_store *store);
+/* The guard alone looks again: not the rota changed but what people did. */
+void vl_rota_store_guard(struct vl_rota_store *store);
 
 /* Of the files alone; borrowed until `changed`. Never NULL: without files it is empty. */
 const struct vl_rota *vl_rota_store_live(const struct vl_rota_store *store);

@@ -93,6 +93,8 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
         vl_view_set_utc(me, "ready_at", state.busy_until);
     if (state.presence == VL_PRESENCE_SCRUBBED)
         vl_view_set_utc(me, "scrubbed_until", state.scrubbed_until);
+    if (state.test == VL_SHIFT_TEST_RINGING || state.test == VL_SHIFT_TEST_UNANSWERED)
+        json_object_set_new(me, "shift_test", json_string(vl_shift_test_name(state.test)));
     json_object_set_new(me, "set_away", json_boolean(state.set_away));
     json_object_set_new(me, "tired", json_boolean(state.tired));
     return me;

@@ -1,5 +1,6 @@
 #include "journal/journal_ctl.h"
 #include "base/json.h"
+#include "journal/engine_replay.h"
 #include "journal/journal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -102,4 +103,21 @@ int vl_journal_ctl_verify(const char *path, FILE *out)
     if (print_line(out, line) != VL_OK)
         return VL_JOURNAL_CTL_FAILED;
     return rc == VL_OK ? VL_JOURNAL_CTL_OK : VL_JOURNAL_CTL_BAD;
+}
+
+int vl_journal_ctl_events(const char *path, const struct vl_region *region,
+                          void (*on_event)(void *data, uint64_t seq, const struct vl_event *event),
+                          void *data, uint64_t *bad_seq)
+{
+    struct vl_replay replay = {.region = region, .on_event = on_event, .data = data};
+    struct vl_journal *journal = NULL;
+    *bad_seq = 0;
+    int rc = vl_journal_open(NULL, path, &journal);
+    if (rc < 0)
+        return rc;
+    rc = vl_replay_run(&replay, journal, 1, true);
+    if (rc < 0)
+        *bad_seq = replay.count + 1;
+    vl_journal_destroy(journal);
+    return rc;
 }

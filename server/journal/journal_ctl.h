@@ -4,6 +4,7 @@
 #ifndef VL_JOURNAL_JOURNAL_CTL_H
 #define VL_JOURNAL_JOURNAL_CTL_H
 
+#include "domain/event.h"
 #include <stdint.h>
 #include <stdio.h>
 
@@ -22,5 +23,13 @@ int vl_journal_ctl_show(const char *path, uint64_t from, uint64_t count, FILE *o
 /* The whole hash chain: {"journal":path,"verdict":"clean"|"changed"|"gap","records":n,
  * "bad_seq":n (unless clean),"head":"<hex>"}. */
 int vl_journal_ctl_verify(const char *path, FILE *out);
+
+/* Every event from the first on, as the region knows it; nothing is printed, and attachments stay
+ * where they are. VL_E_NOENT and the like: the journal cannot be opened. Otherwise *bad_seq (else
+ * 0) is the record that could not be read, and the events before it came. */
+VL_MUST_CHECK int vl_journal_ctl_events(const char *path, const struct vl_region *region,
+                                        void (*on_event)(void *data, uint64_t seq,
+                                                         const struct vl_event *event),
+                                        void *data, uint64_t *bad_seq);
 
 #endif

@@ -1,4 +1,5 @@
 #include "rota_command.h"
+#include "rota_folder.h"
 
 #include "domain/rota_guard.h"
 #include "gateway/configuration.h"
@@ -7,11 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define DEFAULT_REGION "/etc/vagtlinje/region.json"
-#define READER_NAME    "vagtlinje-plugin"
-#define MAX_PATH_BYTES 4096
 #define MAX_FILES      VL_ROTA_MAX_SOURCES
 #define MS_PER_MINUTE  INT64_C(60000)
 #define MS_PER_DAY     INT64_C(86400000)
@@ -164,22 +162,6 @@ static bool read_region(struct check *c)
     return rc == VL_OK;
 }
 
-/* The reader stands beside this program, wherever both are installed. */
-static bool find_reader(char path[MAX_PATH_BYTES])
-{
-    ssize_t n = readlink("/proc/self/exe", path, MAX_PATH_BYTES - sizeof READER_NAME);
-    char *slash;
-
-    if (n <= 0)
-        return false;
-    path[n] = '\0';
-    slash = strrchr(path, '/');
-    if (!slash)
-        return false;
-    memcpy(slash + 1, READER_NAME, sizeof READER_NAME);
-    return true;
-}
-
 static void read_calendar(struct check *c, size_t i, const char *reader)
 {
     const struct vl_calendar_reader_options options = {.program = reader};
@@ -203,9 +185,9 @@ static void read_calendar(struct check *c, size_t i, const char *reader)
 
 static int read_rota(struct check *c)
 {
-    char reader[MAX_PATH_BYTES];
+    char reader[VL_READER_PATH_BYTES];
 
-    if (!find_reader(reader))
+    if (!vl_find_reader(reader))
         return VL_E_NOENT;
     for (size_t i = 0; i < c->n_files; i++)
         read_calendar(c, i, reader);
@@ -280,6 +262,9 @@ static void print_what(const struct check *c, const struct vl_finding *f)
     case VL_FINDING_DEVICE_NOT_SEEN:
         printf("'%s' is on duty soon and has no device that was seen lately",
                person_id(c, f->person));
+        break;
+    case VL_FINDING_TEST_UNANSWERED:
+        printf("'%s' has not answered the test ring", person_id(c, f->person));
         break;
     case VL_FINDING_ROTA_ENDS:
         printf("the rota of %s ends here", hospital_code(c, f->hospital));

@@ -1,4 +1,6 @@
 #include "simulate_command.h"
+#include "read_json.h"
+#include "replay_command.h"
 #include "simulate/report.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +9,6 @@
 #define CALLED_WRONGLY     (-1)
 #define DEFAULT_REGION_DIR "server/main/demo"
 #define DEFAULT_FROM       "2027-01-04" /* a Monday; fixed, so that a report can be repeated */
-#define MOST_FILE_BYTES    (16 * 1024 * 1024)
-#define MOST_DEPTH         16
 #define PATH_BYTES         4096
 
 struct options {
@@ -85,52 +85,6 @@ static bool read_options(int argc, char **argv, struct options *o)
     return true;
 }
 
-/* All of a file, NULL after a message. Ends with free(). */
-static char *read_file(const char *path, size_t *n)
-{
-    FILE *file = fopen(path, "rb");
-    char *bytes = file ? malloc(MOST_FILE_BYTES + 1) : NULL;
-    if (bytes)
-        *n = fread(bytes, 1, MOST_FILE_BYTES + 1, file);
-    if (!bytes || ferror(file) || *n > MOST_FILE_BYTES) {
-        fprintf(stderr, "%s: cannot be read\n", path);
-        free(bytes);
-        bytes = NULL;
-    }
-    if (file)
-        fclose(file);
-    return bytes;
-}
-
-/* A new reference; NULL after a message. */
-static json_t *read_json(const char *path)
-{
-    static const struct vl_json_limits limits = {MOST_FILE_BYTES, MOST_DEPTH};
-    struct vl_json_error error;
-    json_t *json = NULL;
-    size_t n = 0;
-    char *bytes = read_file(path, &n);
-    if (!bytes)
-        return NULL;
-    struct vl_span span = {(const uint8_t *)bytes, n};
-    if (vl_json_parse(span, &limits, &json, &error) < 0)
-        fprintf(stderr, "%s:%d:%d: %s\n", path, error.line, error.column, error.text);
-    free(bytes);
-    return json;
-}
-
-/* What a reader found wrong in a file, or why it gave up. */
-static int complain(const char *path, int rc, const struct vl_report *report)
-{
-    for (size_t i = 0; i < report->count && i < VL_REPORT_LINES; i++)
-        fprintf(stderr, "%s: %s\n", path, report->lines[i]);
-    if (report->count)
-        fprintf(stderr, "%zu problem%s\n", report->count, report->count == 1 ? "" : "s");
-    else
-        fprintf(stderr, "%s: %s\n", path, vl_err_text(rc));
-    return EXIT_FAILURE;
-}
-
 static int write_html(const char *path, const struct vl_simulation *simulation)
 {
     char *text = vl_report_html(simulation);
@@ -180,7 +134,7 @@ static int with_model(const struct options *o, const char *path, const json_t *r
     struct vl_scene scene;
     int rc = vl_scene_init(region, model, &scene, &report);
     if (rc < 0)
-        return complain(path, rc, &report);
+        return vl_complain(path, rc, &report);
     int status = run(o, &scene);
     vl_scene_fini(&scene);
     return status;
@@ -193,14 +147,17 @@ int vl_simulate_command(int argc, char **argv)
     struct options o;
     char region_path[PATH_BYTES], model_path[PATH_BYTES];
     int status = EXIT_FAILURE;
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], "--replay") == 0)
+            return vl_replay_command(argc, argv);
     if (!read_options(argc, argv, &o))
         return CALLED_WRONGLY;
     snprintf(region_path, sizeof region_path, "%s/region.json", o.region_dir);
     snprintf(model_path, sizeof model_path, "%s/simulation.json", o.region_dir);
-    json_t *region = read_json(region_path), *json = read_json(model_path);
+    json_t *region = vl_read_json(region_path), *json = vl_read_json(model_path);
     int rc = region && json ? vl_model_from_json(json, &model, &report) : VL_OK;
     if (rc < 0) {
-        status = complain(model_path, rc, &report);
+        status = vl_complain(model_path, rc, &report);
     } else if (region && json) {
         status = with_model(&o, region_path, region, &model);
         vl_model_fini(&model);

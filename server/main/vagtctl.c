@@ -2,6 +2,7 @@
 #include "gateway/configuration.h"
 #include "journal/journal_ctl.h"
 #include "journal/vault.h"
+#include "replay_command.h"
 #include "rota_command.h"
 #include "simulate_command.h"
 #include <stdio.h>
@@ -127,6 +128,7 @@ static const struct {
      vl_simulate_command,
      "[--region DIR] [--days N] [--calls-per-day N] [--seed N] [--from YYYY-MM-DD] [--json] "
      "[--html FILE]   the real core against a plain rota hunt"},
+    {{"simulate", NULL}, vl_simulate_command, VL_REPLAY_HELP},
 };
 
 static int usage(FILE *out)

@@ -112,7 +112,7 @@ void vl_figures_fini(struct vl_figures *figures)
     memset(figures, 0, sizeof *figures);
 }
 
-static void count(struct vl_tally *tally, enum vl_end end, int64_t waited_ms)
+void vl_tally_add(struct vl_tally *tally, enum vl_end end, int64_t waited_ms)
 {
     tally->ends[end]++;
     if (waited_ms > tally->longest_wait_ms)
@@ -137,11 +137,11 @@ void vl_figures_end(struct vl_figures *figures, const struct vl_scene *scene,
 {
     vl_hospital_index first = scene->region->hotlines[call->hotline].positions[0];
     struct vl_local local = vl_region_local(scene->region, call->at);
-    count(&figures->total, end, waited_ms);
-    count(&figures->hotlines[call->hotline], end, waited_ms);
-    count(&figures->hospitals[first], end, waited_ms);
-    count(&figures->hours[local.minute / MINUTES_A_HOUR], end, waited_ms);
-    count(&figures->urgencies[call->urgency], end, waited_ms);
+    vl_tally_add(&figures->total, end, waited_ms);
+    vl_tally_add(&figures->hotlines[call->hotline], end, waited_ms);
+    vl_tally_add(&figures->hospitals[first], end, waited_ms);
+    vl_tally_add(&figures->hours[local.minute / MINUTES_A_HOUR], end, waited_ms);
+    vl_tally_add(&figures->urgencies[call->urgency], end, waited_ms);
     if (end == VL_END_ANSWERED || end == VL_END_CALLBACK)
         count_answer(figures, scene, call, seat);
 }

@@ -39,6 +39,7 @@ struct vl_tally {
     int64_t longest_wait_ms;     /* of any caller: until the answer, or until he waited no more */
     struct vl_histogram answers; /* seconds to answer, of the answered */
 };
+void vl_tally_add(struct vl_tally *tally, enum vl_end end, int64_t waited_ms);
 uint64_t vl_tally_calls(const struct vl_tally *tally);
 double vl_tally_answered_share(const struct vl_tally *tally); /* 1 when there was no call */
 

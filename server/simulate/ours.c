@@ -189,6 +189,8 @@ static void evolve(struct run *r)
     for (uint16_t i = 0; i < r->decision.n_events; i++) {
         uint64_t seq = vl_state_last_seq(r->state) + 1;
         vl_state_evolve(r->state, seq, &r->decision.events[i]);
+        if (r->options->on_event)
+            r->options->on_event(r->options->data, seq, &r->decision.events[i]);
         on_event(r, seq, &r->decision.events[i]);
     }
 }

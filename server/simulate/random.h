@@ -17,6 +17,7 @@ enum vl_purpose { /* what a stream is for; a number that is used keeps its meani
                   VL_PURPOSE_AWAY = 5,
                   VL_PURPOSE_TASK = 6,
                   VL_PURPOSE_DIAL = 7,
+                  VL_PURPOSE_RERUN = 8,
 };
 
 struct vl_stream {

@@ -5,6 +5,7 @@
 #ifndef VL_SIMULATE_SIMULATE_H
 #define VL_SIMULATE_SIMULATE_H
 
+#include "domain/event.h"
 #include "simulate/figures.h"
 
 #define VL_SIMULATE_MOST_DAYS 3660u
@@ -14,6 +15,9 @@ struct vl_simulate_options {
     uint32_t calls_per_day; /* 0..VL_MOST_CALLS_A_DAY, on a working day */
     uint64_t seed;
     vl_utc from;
+    /* Told of every event of the real core, in order; NULL: nobody. */
+    void (*on_event)(void *data, uint64_t seq, const struct vl_event *event);
+    void *data;
 };
 struct vl_simulation {
     struct vl_simulate_options options;

@@ -188,8 +188,10 @@ static void draw_details(const struct draw *d, struct vl_command *c)
 static void draw_arrival(const struct draw *d, struct vl_command *c)
 {
     c->person = some_person(d, is_missing);
-    c->type = vl_state_person(d->run->state, c->person).connected ? VL_COMMAND_PRESENCE
-                                                                  : VL_COMMAND_CONNECT;
+    struct vl_person_view view = vl_state_person(d->run->state, c->person);
+    c->type = view.connected ? VL_COMMAND_PRESENCE : VL_COMMAND_CONNECT;
+    if (view.test >= VL_SHIFT_TEST_RINGING && dice_one_in(d->dice, 2))
+        c->type = VL_COMMAND_SHIFT_HEARD;
 }
 
 static void draw_call(const struct draw *d, struct vl_command *c)
@@ -288,7 +290,7 @@ static void draw_command(const struct draw *d, struct vl_command *c)
 static bool names_call(const struct vl_command *c)
 {
     return c->type >= VL_COMMAND_CALL_LEAVE && c->type != VL_COMMAND_READY &&
-           c->type < VL_COMMAND_ADVANCE && c->call == 0;
+           c->type != VL_COMMAND_SHIFT_HEARD && c->type < VL_COMMAND_ADVANCE && c->call == 0;
 }
 
 static struct draw draw_of(const struct run *run, struct dice *dice)
@@ -360,6 +362,7 @@ static const char *const command_names[VL_COMMAND_COUNT] = {
     [VL_COMMAND_OUTCOME] = "records the outcome of",
     [VL_COMMAND_TASK_TAKE] = "takes the task of",
     [VL_COMMAND_READY] = "is ready",
+    [VL_COMMAND_SHIFT_HEARD] = "hears the test of his shift",
     [VL_COMMAND_URGENCY_CHANGE] = "changes the urgency of",
     [VL_COMMAND_ADVANCE] = "time passes",
 };

@@ -45,7 +45,7 @@ export function makeUi(language: Language): FakeUi {
     signInAddress: () => "/login?slot=0000000000000000&language=da",
     signOut: note("signOut"), setLanguage: (to) => (ui.language.value = to), tryNow: note("tryNow"),
     go: (page) => (ui.app.value = { ...ui.app.value, page }),
-    dismissToast: note("dismissToast"), dismissCall: note("dismissCall"), setPresence: note("setPresence"), ready: note("ready"),
+    dismissToast: note("dismissToast"), dismissCall: note("dismissCall"), setPresence: note("setPresence"), ready: note("ready"), hearTest: note("hearTest"),
     loadForm: () => Promise.resolve(form && { form, source: "plugin" }),
     suggest: () => Promise.resolve(triage),
     place: note("place"), leave: note("leave"), hangUp: note("hangUp"), accept: note("accept"), decline: note("decline"),

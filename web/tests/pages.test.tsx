@@ -381,6 +381,27 @@ describe("presence", () => {
   });
 });
 
+describe("the test ring of a shift", () => {
+  test("says what it is, and is answered with one tap", () => {
+    const ui = open("specialist-shift-test");
+    const card = screen.getByRole("region", { name: "Prøveopkald: din vagt begynder" });
+    expect(card.closest("[role=status]")).not.toBeNull();
+    expect(card.textContent).toContain("Ingen venter på dig");
+    fireEvent.click(screen.getByRole("button", { name: "Jeg hører den" }));
+    expect(ui.asked).toEqual([["hearTest"]]);
+  });
+
+  test("can still be answered when it was not in time", () => {
+    const ui = open("specialist-shift-unanswered");
+    expect(screen.getByTestId("shift-test").textContent).toContain("koordinatoren kan se det");
+    fireEvent.click(screen.getByTestId("shift-test-heard"));
+    expect(ui.asked).toEqual([["hearTest"]]);
+    cleanup();
+    open("specialist");
+    expect(screen.queryByTestId("shift-test")).toBeNull();
+  });
+});
+
 describe("hold and transfer", () => {
   test("hold is a button that is in or out, and the caller reads it", () => {
     const ui = open("conversation-holding");

@@ -4,7 +4,7 @@ import { questionnaire } from "../preview/questionnaire";
 import type { RingAlert } from "../src/app/alert";
 import { Shell } from "../src/app/shell";
 import { makeMemory } from "../src/app/storage";
-import type { Call, Person } from "../src/protocol/generated";
+import type { Call, Me, Person } from "../src/protocol/generated";
 import { emptyDraft } from "../src/state/draft";
 import { screenOf } from "../src/state/screen";
 import { FakeClock, FakeServer, settle } from "./fake-server";
@@ -18,7 +18,9 @@ let rung: string[];
 let devicesAsked: number;
 let calls: Call[];
 
-const alert: RingAlert = { start: (title) => void rung.push(title), stop: () => void rung.push("stop") };
+const alert: RingAlert = {
+  start: (title) => void rung.push(title), stop: () => void rung.push("stop"),
+  startTest: (title) => void rung.push(title), stopTest: () => void rung.push("test over") };
 
 async function start(person: Person): Promise<Shell> {
   server = new FakeServer(() => made.snapshot(person, Date.now(), calls));
@@ -169,6 +171,44 @@ describe("a call-back", () => {
     await settle();
     expect(rung.at(-1)).toBe("stop");
     expect(server.of("media.join").length).toBe(1);
+  });
+});
+
+describe("the test ring of a shift", () => {
+  const testing = (): Me => ({ ...made.me(made.specialist, Date.now()), shift_test: "ringing" });
+
+  test("rings until it is heard", async () => {
+    const shell = await start(made.specialist);
+    server.answers["shift.heard"] = () => ({ result: {} });
+    server.notify("me", testing());
+    await settle();
+    server.notify("me", testing());
+    await settle();
+    expect(rung).toEqual(["Prøveopkald: din vagt begynder"]);
+    shell.actions.hearTest();
+    server.notify("me", made.me(made.specialist, Date.now()));
+    await settle();
+    expect(server.of("shift.heard").length).toBe(1);
+    expect(rung.at(-1)).toBe("test over");
+  });
+
+  test("gives way to a call, and goes on after it", async () => {
+    await start(made.specialist);
+    server.notify("me", testing());
+    server.notify("calls", { calls: [made.ringCall(Date.now())] });
+    await settle();
+    expect(rung).toEqual(["Prøveopkald: din vagt begynder", "Det ringer", "test over"]);
+    server.notify("calls", { calls: [] });
+    await settle();
+    expect(rung.slice(3)).toEqual(["stop", "Prøveopkald: din vagt begynder"]);
+  });
+
+  test("is silent once it counts as unanswered", async () => {
+    await start(made.specialist);
+    server.notify("me", testing());
+    server.notify("me", { ...testing(), shift_test: "unanswered" });
+    await settle();
+    expect(rung.at(-1)).toBe("test over");
   });
 });
 

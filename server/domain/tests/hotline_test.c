@@ -237,19 +237,6 @@ static const struct script_row rows[] = {
       "6 time_in coordinator-erik NSR"},
      "5 call.placed 1 gp-anne lungemedicin\n"
      "5 ring.started 1 lunge-slagelse\n"},
-    {"an unanswered ring sends nobody to the back of the queue",
-     {"0 connect lunge-slagelse", "0 available lunge-slagelse", "0 connect gp-anne",
-      "0 connect gp-bo", "1 place gp-anne lungemedicin", "2 place gp-bo lungemedicin",
-      "22 accept lunge-slagelse #1"},
-     "1 call.placed 1 gp-anne lungemedicin\n"
-     "1 ring.started 1 lunge-slagelse\n"
-     "2 call.placed 2 gp-bo lungemedicin\n"
-     "11 call.widened 1 1\n"
-     "12 call.widened 2 1\n"
-     "21 ring.ended 1 lunge-slagelse timeout\n"
-     "21 call.round_began 1 2\n"
-     "21 ring.started 1 lunge-slagelse\n"
-     "22 call.answered 1 lunge-slagelse\n"},
     {"a declined call waits a little, and who declined is free for the next caller",
      {"0 connect lunge-slagelse", "0 available lunge-slagelse", "0 connect gp-anne",
       "0 connect gp-bo", "1 place gp-anne lungemedicin", "2 place gp-bo lungemedicin",
@@ -261,24 +248,6 @@ static const struct script_row rows[] = {
      "3 call.round_ended 1 1\n"
      "3 ring.started 2 lunge-slagelse\n"
      "4 call.answered 2 lunge-slagelse\n"},
-    {"a specialist whose page dies while it rings is not stuck, nor is the call",
-     {"0 connect lunge-slagelse", "0 available lunge-slagelse", "0 connect gp-anne",
-      "1 place gp-anne lungemedicin", "2 disconnect lunge-slagelse", "30 connect lunge-slagelse",
-      "40 accept lunge-slagelse"},
-     "1 call.placed 1 gp-anne lungemedicin\n"
-     "1 ring.started 1 lunge-slagelse\n"
-     "11 call.widened 1 1\n"
-     "21 ring.ended 1 lunge-slagelse timeout\n"
-     "21 call.round_ended 1 1\n"
-     "36 call.round_began 1 2\n"
-     "36 ring.started 1 lunge-slagelse\n"
-     "40 call.answered 1 lunge-slagelse\n"},
-    {"the one who would be next is away: the hunt goes on to the others",
-     {LUNGS, "0 available lunge-bagvagt-koege", "0 connect gp-anne",
-      "1 place gp-anne lungemedicin/routine", "3 available lunge-roskilde"},
-     "1 call.placed 1 gp-anne lungemedicin\n"
-     "1 ring.started 1 lunge-bagvagt-koege\n"
-     "3 ring.started 1 lunge-roskilde\n"},
     {"who talks to a caller may not be rung, and is free at once after the wrap-up",
      {"0 connect lunge-slagelse", "0 available lunge-slagelse", "0 connect gp-anne",
       "0 connect gp-bo", "1 place gp-anne lungemedicin", "2 accept lunge-slagelse",
@@ -290,14 +259,6 @@ static const struct script_row rows[] = {
      "9 call.hung_up 1 specialist\n"
      "13 call.widened 2 1\n"
      "129 ring.started 2 lunge-slagelse\n"},
-    {"a call-back asked for twice is one call-back",
-     {"0 connect gp-anne", "1 place gp-anne lungemedicin", "2 callback gp-anne",
-      "2 callback gp-anne", "3 leave gp-anne", "4 callback gp-anne"},
-     "1 call.placed 1 gp-anne lungemedicin\n"
-     "2 call.callback 1\n"
-     "2 refused gp-anne: already_callback\n"
-     "3 call.left 1\n"
-     "4 refused gp-anne: call_not_found\n"},
     {"a call-back is not kept beyond the line's closing",
      {"0 connect gp-anne", "0 connect kardio-roskilde", "0 scrubbed kardio-roskilde",
       "21000 place gp-anne kardiologi", "21001 callback gp-anne 21700", "21001 callback gp-anne",

@@ -355,6 +355,50 @@ static void test_devices(void **state)
     vl_rota_destroy(rota);
 }
 
+/* --- test rings --- */
+
+static bool test_unanswered(void *data, vl_person_index person)
+{
+    return person == *(const vl_person_index *)data;
+}
+
+static void test_of_the_shift_that_is_on(void **state)
+{
+    static const struct test_file files[] = {
+        {"haematologi",
+         "SUH",
+         {{"haema-roskilde", 1, "11-23T07:00", "11-23T12:00"},
+          {"haema-roskilde", 2, "11-23T08:00", "11-23T15:00"}}},
+        {"infektionsmedicin", "SUH", {{"infekt-roskilde", 1, "11-23T11:00", "11-23T15:00"}}},
+        NO_FILE};
+    static const struct {
+        const char *person, *at;
+        unsigned told;
+    } when[] = {{"haema-roskilde", "11-23T06:59", 0},   /* not on yet */
+                {"haema-roskilde", "11-23T10:00", 1},   /* once, though there are two shifts */
+                {"haema-roskilde", "11-23T15:00", 0},   /* no longer */
+                {"infekt-roskilde", "11-23T10:00", 0}}; /* his begins later */
+    struct vl_rota *rota = sound_rota(region, files);
+    (void)state;
+    for (size_t i = 0; i < sizeof when / sizeof *when; i++) {
+        vl_person_index person = vl_region_person(region, when[i].person);
+        const struct vl_guard_options options = {.region = region,
+                                                 .rota = rota,
+                                                 .from = at(when[i].at),
+                                                 .until = at("11-24T00:00"),
+                                                 .only_given = true,
+                                                 .test_unanswered = test_unanswered,
+                                                 .data = &person};
+        unsigned told = 0;
+        assert_int_equal(vl_rota_guard(&options, &found), VL_OK);
+        for (size_t k = 0; k < found.count; k++)
+            told +=
+                found.list[k].kind == VL_FINDING_TEST_UNANSWERED && found.list[k].person == person;
+        assert_int_equal(told, when[i].told);
+    }
+    vl_rota_destroy(rota);
+}
+
 /* --- preview --- */
 
 static void test_preview(void **state)
@@ -455,6 +499,7 @@ int main(void)
         cmocka_unit_test(test_unknown_person),
         cmocka_unit_test(test_two_hospitals_at_once),
         cmocka_unit_test(test_devices),
+        cmocka_unit_test(test_of_the_shift_that_is_on),
         cmocka_unit_test(test_preview),
         cmocka_unit_test(test_pieces_of_odd_hours),
         cmocka_unit_test(test_names),

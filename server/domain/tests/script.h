@@ -145,6 +145,7 @@ static const struct {
     {"decline", VL_COMMAND_RING_DECLINE},
     {"hang_up", VL_COMMAND_HANG_UP},
     {"ready", VL_COMMAND_READY},
+    {"heard", VL_COMMAND_SHIFT_HEARD},
     {"start", VL_COMMAND_CORE_START},
     {"available", VL_COMMAND_PRESENCE},
     {"away", VL_COMMAND_PRESENCE},
@@ -235,13 +236,14 @@ static inline void run_line(struct world *w, const char *line)
         add_line(w, "refused %s: %s", person, vl_refusal_name(refusal));
 }
 
-static inline void scripts_run(const struct script_row *rows, size_t n)
+static inline void scripts_run_traced(const struct script_row *rows, size_t n,
+                                      void (*trace)(struct world *, const struct vl_event *))
 {
     int failed = 0;
     for (size_t i = 0; i < n; i++) {
         struct world w;
         world_open(&w, &VL_STATE_LIMITS_DEFAULT);
-        w.on_event = trace_event;
+        w.on_event = trace;
         for (size_t k = 0; k < SCRIPT_LINES && rows[i].script[k]; k++)
             run_line(&w, rows[i].script[k]);
         if (strcmp(w.trace, rows[i].trace) != 0) {
@@ -252,6 +254,11 @@ static inline void scripts_run(const struct script_row *rows, size_t n)
         world_close(&w);
     }
     assert_int_equal(failed, 0);
+}
+
+static inline void scripts_run(const struct script_row *rows, size_t n)
+{
+    scripts_run_traced(rows, n, trace_event);
 }
 
 #endif

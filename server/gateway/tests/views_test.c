@@ -116,6 +116,13 @@ static void presence_says_why(void **state)
 
     v.rotas = rotas;
     world_connect(w);
+    json_t *tested = vl_view_me(&v, w->nsr);
+    assert_string_equal(vl_json_string(tested, "shift_test"), "ringing");
+    json_decref(tested);
+    (void)world_run(w, world_command(VL_COMMAND_SHIFT_HEARD, w->nsr, 0));
+    tested = vl_view_me(&v, w->nsr);
+    assert_null(json_object_get(tested, "shift_test"));
+    json_decref(tested);
     (void)world_place(w, w->gp, NULL, "cough");
     for (int i = 0; i < 4; i++)
         world_pass(w, 21000); /* nobody answers */

@@ -51,7 +51,8 @@ static inline vl_utc moment(const char *text)
 
 static inline struct vl_simulate_options options_of(uint32_t days, uint32_t calls_per_day)
 {
-    return (struct vl_simulate_options){days, calls_per_day, 1, moment(MONDAY)};
+    return (struct vl_simulate_options){
+        .days = days, .calls_per_day = calls_per_day, .seed = 1, .from = moment(MONDAY)};
 }
 
 /* A scene with its model; ends with world_close(). Takes both references. */

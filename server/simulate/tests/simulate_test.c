@@ -159,6 +159,52 @@ static void the_core_does_better_with_the_same_people(void **unused)
     finish(&w);
 }
 
+/* What the README promises of the demo's staffing. */
+static void the_promised_figures_hold(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct demo_world w;
+        struct vl_simulate_options options = options_of(30, 100);
+        options.seed = seed;
+        world_open(&w, demo_region(), demo_model());
+        assert_int_equal(vl_simulate(&w.scene, &options, &simulation), VL_OK);
+        const struct vl_tally *ours = &simulation.ours.total;
+        assert_true(vl_tally_answered_share(ours) >= 0.98);
+        assert_true(vl_histogram_quantile_ms(&ours->answers, 0.5) <= 8000);
+        assert_true(vl_histogram_quantile_ms(&ours->answers, 0.95) <= 45000);
+        assert_true(vl_tally_answered_share(&simulation.baseline.total) < 0.9);
+        finish(&w);
+    }
+}
+
+/* Many more calls than the people can answer: what cannot wait comes first, and nobody is forgotten
+ * but by his own choice. */
+static void overload_answers_the_urgent_first(void **unused)
+{
+    (void)unused;
+    struct demo_world w;
+    json_t *model = demo_model();
+    set_number(model, "callback", "probability", 1); /* nobody hangs up of his own accord */
+    world_open(&w, demo_region(), model);
+    simulate(&w, 1, 4000);
+    const struct vl_figures *ours = &simulation.ours;
+    double share[VL_URGENCY_COUNT], served[VL_URGENCY_COUNT];
+    for (int i = 0; i < VL_URGENCY_COUNT; i++) {
+        const struct vl_tally *t = &ours->urgencies[i];
+        double calls = (double)vl_tally_calls(t);
+        share[i] = vl_tally_answered_share(t);
+        served[i] = (double)(t->ends[VL_END_ANSWERED] + t->ends[VL_END_CALLBACK]) / calls;
+    }
+    assert_true(share[VL_URGENCY_IMMEDIATE] > 0.7);
+    assert_true(share[VL_URGENCY_IMMEDIATE] > 2 * share[VL_URGENCY_URGENT]);
+    assert_true(share[VL_URGENCY_URGENT] > 4 * share[VL_URGENCY_SUBACUTE]);
+    assert_true(served[VL_URGENCY_IMMEDIATE] > 0.95);
+    assert_int_equal(ours->total.ends[VL_END_ABANDONED] + ours->total.ends[VL_END_REFUSED], 0);
+    assert_int_equal(ours->tasks_without_owner, 0);
+    finish(&w);
+}
+
 static void a_day_without_calls_is_a_report_too(void **unused)
 {
     (void)unused;
@@ -185,6 +231,8 @@ int main(void)
         cmocka_unit_test(nobody_is_answered_where_nobody_picks_up),
         cmocka_unit_test(callbacks_are_kept),
         cmocka_unit_test(the_core_does_better_with_the_same_people),
+        cmocka_unit_test(the_promised_figures_hold),
+        cmocka_unit_test(overload_answers_the_urgent_first),
         cmocka_unit_test(a_day_without_calls_is_a_report_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

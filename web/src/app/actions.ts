@@ -26,10 +26,11 @@ function sessionActions(shell: Shell): Part<"signInAddress" | "signOut" | "setLa
   };
 }
 
-function presenceActions(shell: Shell): Part<"setPresence" | "ready"> {
+function presenceActions(shell: Shell): Part<"setPresence" | "ready" | "hearTest"> {
   return {
     setPresence: (params) => void shell.ask("presence.set", params),
     ready: () => void shell.ask("presence.ready", {}),
+    hearTest: () => void shell.ask("shift.heard", {}),
   };
 }
 

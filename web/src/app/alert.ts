@@ -4,6 +4,9 @@ import type { RingSound } from "../media/ring-sound";
 export interface RingAlert {
   start(title: string, body: string): void;
   stop(): void;
+  /** The test ring of a shift: softer, and over as soon as a call rings. */
+  startTest(title: string, body: string): void;
+  stopTest(): void;
 }
 
 const FLASH_MS = 900;
@@ -24,7 +27,18 @@ export function makeRingAlert(sound: RingSound): RingAlert {
   let timer: ReturnType<typeof setInterval> | null = null;
   let notification: Notification | null = null;
   let plainTitle = "";
+  let testing: Notification | null = null;
   return {
+    startTest(title, body) {
+      if (timer !== null) return;
+      sound.start("test");
+      testing = notify(title, body);
+    },
+    stopTest() {
+      testing?.close();
+      testing = null;
+      if (timer === null) sound.stop();
+    },
     start(title, body) {
       if (timer !== null) return;
       plainTitle = document.title;

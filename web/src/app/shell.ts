@@ -12,7 +12,7 @@ import type { Method } from "../protocol/parse";
 import { Connection, Refusal, type ConnectionOptions } from "../session/connection";
 import { initial, step, type App, type Message } from "../state/app";
 import type { Language } from "../state/board";
-import { mediaCall, screenOf, type Screen } from "../state/screen";
+import { mediaCall, screenOf, testRings, type Screen } from "../state/screen";
 import { isKey, translator } from "../text/catalogue";
 import { makeActions } from "./actions";
 import type { RingAlert } from "./alert";
@@ -95,6 +95,7 @@ export class Shell implements Ui {
     const after = step(before, message);
     this.app.value = after;
     this.followRing(before, after);
+    this.followTest(before, after);
     if (message.kind === "hello" && before.boot !== "" && before.boot !== after.boot) this.room.restarted();
     this.followMedia(before, after, message);
     if (before.page !== after.page) this.options.memory.writePage(after.page);
@@ -154,6 +155,14 @@ export class Shell implements Ui {
   private setTracks(tracks: LocalTracks): void {
     this.tracks.value = tracks;
     this.room.setTracks(tracks);
+  }
+
+  private followTest(before: App, after: App): void {
+    const was = testRings(before);
+    const rings = testRings(after);
+    const t = translator(this.language.value);
+    if (rings && !was) this.options.alert.startTest(t("shift_test.title"), t("shift_test.text"));
+    if (was && !rings) this.options.alert.stopTest();
   }
 
   private followRing(before: App, after: App): void {

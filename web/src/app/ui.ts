@@ -29,6 +29,7 @@ export interface Actions {
   dismissCall(call: CallId): void;
   setPresence(params: PresenceSetParams): void;
   ready(): void;
+  hearTest(): void;
   loadForm(hotline: string): Promise<LoadedForm | null>;
   /** null: no answer; the person decides unaided. */
   suggest(hotline: string, answers: CallPlaceParams["answers"]): Promise<Triage | null>;

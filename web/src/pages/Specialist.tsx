@@ -5,6 +5,7 @@ import { DischargeRegister } from "../components/Discharge";
 import { Icon } from "../components/Icon";
 import { PresencePanel } from "../components/Presence";
 import { Recent } from "../components/Recent";
+import { ShiftTest } from "../components/ShiftTest";
 import { Tasks } from "../components/Tasks";
 import { TimeOutBanner } from "../components/TimeOuts";
 import type { Duty } from "../protocol/generated";
@@ -75,6 +76,7 @@ export function Specialist() {
     <div class="page stack specialist">
       <h1 tabIndex={-1} data-focus>{t("presence.title")}</h1>
       <TimeOutBanner />
+      <ShiftTest />
       <PresencePanel />
       <Calm />
       <Tasks />

@@ -131,6 +131,10 @@ export interface Me {
   ready_at?: Utc;
   scrubbed_until?: Utc;
   /**
+   * the test ring of a shift that began: shift.heard answers it; absent: none is wanted now
+   */
+  shift_test?: "ringing" | "unanswered";
+  /**
    * away because rings were missed, not by choice
    */
   set_away?: boolean;
@@ -383,7 +387,15 @@ export interface RotaStatus {
  * What is wrong with the rota, before a caller meets it
  */
 export interface RotaFinding {
-  kind: "gap" | "unknown_person" | "double_booking" | "device_not_seen" | "rota_ends" | "position_gap" | "backup_gap";
+  kind:
+    | "gap"
+    | "unknown_person"
+    | "double_booking"
+    | "device_not_seen"
+    | "test_unanswered"
+    | "rota_ends"
+    | "position_gap"
+    | "backup_gap";
   severity: "stops" | "warns" | "notes";
   hotline: Id;
   hotline_name: Text;
@@ -502,6 +514,7 @@ export interface PresenceSetParams {
   until?: Utc;
 }
 export interface PresenceReadyParams {}
+export interface ShiftHeardParams {}
 export interface HotlineFormParams {
   hotline: Id;
 }
@@ -699,6 +712,7 @@ export interface SessionClosingEvent {
 export type SessionLanguageResult = Empty;
 export type PresenceSetResult = Empty;
 export type PresenceReadyResult = Empty;
+export type ShiftHeardResult = Empty;
 export type TriageSuggestResult = Triage;
 export type CallLeaveResult = Empty;
 export type CallHangUpResult = Empty;
@@ -733,6 +747,7 @@ export interface Methods {
   "session.language": { params: SessionLanguageParams; result: SessionLanguageResult };
   "presence.set": { params: PresenceSetParams; result: PresenceSetResult };
   "presence.ready": { params: PresenceReadyParams; result: PresenceReadyResult };
+  "shift.heard": { params: ShiftHeardParams; result: ShiftHeardResult };
   "hotline.form": { params: HotlineFormParams; result: HotlineFormResult };
   "triage.suggest": { params: TriageSuggestParams; result: TriageSuggestResult };
   "call.place": { params: CallPlaceParams; result: CallPlaceResult };

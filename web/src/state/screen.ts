@@ -67,6 +67,11 @@ export function mediaCall(app: App): Call | null {
   }
 }
 
+/** The shift's test rings only where its card stands: beside nothing that matters more. */
+export function testRings(app: App): boolean {
+  return app.me?.shift_test === "ringing" && screenOf(app).at === "home";
+}
+
 /** The caller's calls that wait to be rung up, the next one first. */
 export function callbacks(app: App): Call[] {
   return app.calls.filter((call) => call.part === "caller" && call.callback === true && call.state === "waiting")
