@@ -89,6 +89,30 @@ export class LocalMedia {
     return after;
   }
 
+  /** The picture, to a conversation that was begun by sound. null: it is there; otherwise what stood in its way. */
+  async addCamera(): Promise<Trouble | null> {
+    await this.asking;
+    if (this.tracks.video?.readyState === "live") return null;
+    if (!this.port.available()) return "insecure";
+    const turn = this.turn;
+    this.choice = { ...this.choice, wantsCamera: true };
+    try {
+      const stream = await this.port.getUserMedia({ video: videoConstraints(this.choice.camera) });
+      this.join(stream, turn);
+      return null;
+    } catch (error) {
+      return troubleOf(error);
+    }
+  }
+
+  private join(stream: MediaStream, turn: number): void {
+    const video = stream.getVideoTracks()[0] ?? null;
+    if (turn !== this.turn || !video) return stream.getTracks().forEach((track) => track.stop());
+    this.setTracks({ ...this.tracks, video });
+    if (this.tracks.audio) this.setState({ at: "ready" });
+    void this.list();
+  }
+
   /** Gives the devices back: the camera's light goes out. */
   release(): void {
     this.turn++;

@@ -6,13 +6,14 @@ import type { Device, types } from "mediasoup-client";
 import type { MediaRoom } from "../protocol/generated";
 import type { LocalTracks } from "./local";
 import { MediaSession, type Health } from "./session";
-import { noRemote, type Remote, type Signal } from "./signal";
+import { refusedBecause, type Remote, type Signal } from "./signal";
 
-export type MediaState = "idle" | "preparing" | "ready" | "connecting" | "flowing" | "moving" | "failed";
+/** `elsewhere`: another session of this person has the media, and keeps it until this one takes it. */
+export type MediaState = "idle" | "preparing" | "ready" | "connecting" | "flowing" | "moving" | "failed" | "elsewhere";
 
 export interface RoomEvents {
   state(state: MediaState): void;
-  remote(remote: Remote): void;
+  remotes(remotes: readonly Remote[]): void;
 }
 
 export type DeviceMaker = () => Promise<Device>;
@@ -88,9 +89,23 @@ export class RoomKeeper {
     if (generation && joined && joined !== generation) this.join();
   }
 
+  /** This person talks here from now on, whichever of their devices was ready before. */
+  take(): void {
+    if (this.call !== null && (this.state === "elsewhere" || !this.session?.generation)) this.join(true);
+  }
+
+  /** Another device of this person has the media now: nothing is tried here until take(). */
+  taken(call: number): void {
+    if (call !== this.call) return;
+    this.drop();
+    this.flowed = false;
+    this.setState("elsewhere");
+  }
+
   leave(): void {
     const call = this.call;
     if (call === null) return;
+    const joined = this.state !== "elsewhere";
     this.call = null;
     this.generation = null;
     this.offered = null;
@@ -100,21 +115,22 @@ export class RoomKeeper {
     this.paused = { audio: false, video: false };
     this.drop();
     this.setState("idle");
-    this.signal("media.leave", { call }).catch(() => {
+    // What another device of this person has is not ours to give back.
+    if (joined) this.signal("media.leave", { call }).catch(() => {
       // The call is over on the server too; there is nobody left to tell.
     });
   }
 
   /** The socket is back. A healthy room needs nothing: media does not pass through the socket. */
   resumed(): void {
-    if (this.call === null) return;
+    if (this.call === null || this.state === "elsewhere") return;
     const missed = this.session && !this.session.receives && this.flowed;
     if (!this.session || missed || this.state === "failed") this.join();
   }
 
   /** The server is another process now: what we had joined is gone, whatever the transports still believe. */
   restarted(): void {
-    if (this.call !== null) this.join();
+    if (this.call !== null && this.state !== "elsewhere") this.join();
   }
 
   setTracks(tracks: LocalTracks): void {
@@ -143,16 +159,16 @@ export class RoomKeeper {
     else this.session?.setOffered(room.producers);
   }
 
-  private join(): void {
+  private join(take = false): void {
     const call = this.call;
     if (call === null) return;
     // The last picture stands until the new room has one.
     this.drop(false);
     this.setState(this.flowed ? "moving" : "preparing");
     const session: MediaSession = new MediaSession({
-      call, signal: this.signal, device: this.device,
+      call, take, signal: this.signal, device: this.device,
       events: {
-        remote: (remote) => this.session === session && this.events.remote(remote),
+        remotes: (remotes) => this.session === session && this.events.remotes(remotes),
         health: (health) => this.session === session && this.health(health),
       },
     });
@@ -160,7 +176,12 @@ export class RoomKeeper {
     if (this.offered && this.offered.generation === this.generation) session.setOffered(this.offered.producers);
     session.join().then(() => session.setTracks(this.tracks)).then(
       () => this.joined(session),
-      () => this.session === session && this.again());
+      (error: unknown) => this.session === session && this.refused(call, error, take));
+  }
+
+  private refused(call: number, error: unknown, take: boolean): void {
+    if (refusedBecause(error) === "elsewhere") this.taken(call);
+    else this.again(take);
   }
 
   /** What changed while the joining was under way. */
@@ -181,12 +202,12 @@ export class RoomKeeper {
   }
 
   /** Throws this session away and joins again after a short, growing pause. */
-  private again(): void {
+  private again(take = false): void {
     this.drop(false);
     const delay = RETRY_MS[Math.min(this.attempt, RETRY_MS.length - 1)] ?? 3_000;
     this.attempt++;
     this.setState(this.attempt > 3 ? "failed" : this.flowed ? "moving" : "preparing");
-    this.retry = setTimeout(() => this.join(), delay);
+    this.retry = setTimeout(() => this.join(take), delay);
   }
 
   private drop(tell = true): void {
@@ -194,7 +215,7 @@ export class RoomKeeper {
     this.retry = null;
     this.session?.close();
     this.session = null;
-    if (tell) this.events.remote(noRemote);
+    if (tell) this.events.remotes([]);
   }
 
   /** A failed change of what we send is mended by the next join, not by the person. */

@@ -6,9 +6,11 @@ import type { Device, types } from "mediasoup-client";
 import type { Producer as Offered } from "../protocol/generated";
 import type { LocalTracks } from "./local";
 import type { Remote, Signal } from "./signal";
+import type { Source } from "./stats";
 
 export interface SessionEvents {
-  remote(remote: Remote): void;
+  /** Everybody from whom something is received, in the order in which it came. */
+  remotes(remotes: readonly Remote[]): void;
   /** A transport's state changed for better or worse. */
   health(health: Health): void;
 }
@@ -17,6 +19,8 @@ export type Health = "ready" | "connecting" | "flowing" | "broken";
 
 export interface SessionOptions {
   call: number;
+  /** Takes the media over from another session of this person. */
+  take: boolean;
   signal: Signal;
   device: (capabilities: types.RtpCapabilities) => Promise<Device>;
   events: SessionEvents;
@@ -27,7 +31,7 @@ const ICE_PATIENCE_MS = 1_500;
 const ICE_RESTART_MS = 4_000;
 const GONE_MS = 1_000;
 
-interface Received { consumer: types.Consumer; paused: boolean }
+interface Received { consumer: types.Consumer; peer: string; paused: boolean }
 
 export class MediaSession {
   generation = "";
@@ -39,7 +43,8 @@ export class MediaSession {
   /** Producers that are being consumed right now, so that none is asked for twice. */
   private readonly pending = new Set<string>();
   private offered: readonly Offered[] = [];
-  private readonly stream = new MediaStream();
+  /** One per peer, so that each tile plays its own sound and picture. */
+  private readonly streams = new Map<string, MediaStream>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private wanted: LocalTracks = { audio: null, video: null };
   private closed = false;
@@ -50,7 +55,8 @@ export class MediaSession {
   constructor(private readonly options: SessionOptions) {}
 
   async join(): Promise<void> {
-    const joined = await this.options.signal("media.join", { call: this.options.call });
+    const { call, take } = this.options;
+    const joined = await this.options.signal("media.join", { call, ...(take ? { take } : {}) });
     // Newer than all that was told before it; what is told from here on is newer still.
     this.offered = joined.producers;
     // The structures are mediasoup's own; the schema passes them through unread.
@@ -120,15 +126,15 @@ export class MediaSession {
   setOffered(offered: readonly Offered[]): void {
     this.offered = offered;
     if (!this.receive || this.closed) return;
-    for (const [id, { consumer }] of this.received) {
-      if (!offered.some((one) => one.producer === id)) this.drop(id, consumer);
+    for (const [id, received] of this.received) {
+      if (!offered.some((one) => one.producer === id)) this.drop(id, received);
     }
     for (const one of offered) {
       const known = this.received.get(one.producer);
       if (known) known.paused = one.paused;
       else void this.consume(one);
     }
-    this.tellRemote();
+    this.tellRemotes();
   }
 
   private async consume(offered: Offered): Promise<void> {
@@ -164,30 +170,43 @@ export class MediaSession {
   }
 
   private keep(offered: Offered, consumer: types.Consumer): void {
-    this.received.set(offered.producer, { consumer, paused: offered.paused });
-    this.stream.addTrack(consumer.track);
-    this.tellRemote();
+    this.received.set(offered.producer, { consumer, peer: offered.peer, paused: offered.paused });
+    const stream = this.streams.get(offered.peer) ?? new MediaStream();
+    this.streams.set(offered.peer, stream);
+    stream.addTrack(consumer.track);
+    this.tellRemotes();
     this.tellHealth();
   }
 
-  private drop(id: string, consumer: types.Consumer): void {
+  private drop(id: string, { consumer, peer }: Received): void {
     this.received.delete(id);
-    this.stream.removeTrack(consumer.track);
+    this.streams.get(peer)?.removeTrack(consumer.track);
     consumer.close();
   }
 
-  private tellRemote(): void {
-    const all = [...this.received.values()];
+  private tellRemotes(): void {
     // Nothing yet is no news: the page may still show what the room before this one left.
-    if (all.length === 0 && !this.told) return;
+    if (this.received.size === 0 && !this.told) return;
     this.told = true;
-    const video = all.filter(({ consumer }) => consumer.kind === "video");
-    this.options.events.remote({
-      stream: all.length > 0 ? this.stream : null,
+    const peers = new Set([...this.received.values()].map(({ peer }) => peer));
+    this.options.events.remotes([...peers].map((peer) => this.remoteOf(peer)));
+  }
+
+  private remoteOf(peer: string): Remote {
+    const theirs = [...this.received.values()].filter((one) => one.peer === peer);
+    const video = theirs.filter(({ consumer }) => consumer.kind === "video");
+    return {
+      peer, stream: this.streams.get(peer) ?? null,
       hasVideo: video.length > 0,
-      hasAudio: all.some(({ consumer }) => consumer.kind === "audio"),
+      hasAudio: theirs.some(({ consumer }) => consumer.kind === "audio"),
       videoPaused: video.length > 0 && video.every(({ paused }) => paused),
-    });
+    };
+  }
+
+  /** Whose stream is which, for the statistics. */
+  get sources(): Source[] {
+    return [...this.received.values()].map(({ consumer, peer }) =>
+      ({ peer, kind: consumer.kind, ssrc: consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0 }));
   }
 
   private watch(transport: types.Transport): types.Transport {
