@@ -78,7 +78,7 @@ let asked: { method: string; params: Record<string, unknown> }[];
 let generation: string;
 let refuse: Set<string>;
 let states: MediaState[];
-let remote: Remote | null;
+let remotes: readonly Remote[];
 let keeper: RoomKeeper;
 let made: number;
 
@@ -113,13 +113,13 @@ beforeEach(() => {
   states = [];
   refuse = new Set();
   generation = "g1";
-  remote = null;
+  remotes = [];
   made = 0;
   const maker = (() => {
     made++;
     return Promise.resolve(device);
   }) as unknown as DeviceMaker;
-  keeper = new RoomKeeper(signal, maker, { state: (state) => states.push(state), remote: (now) => (remote = { ...now }) });
+  keeper = new RoomKeeper(signal, maker, { state: (state) => states.push(state), remotes: (now) => (remotes = now) });
 });
 
 describe("a room", () => {
@@ -136,7 +136,7 @@ describe("a room", () => {
     await tick();
     expect(methods().filter((m) => m === "resume").length).toBe(2);
     expect(states.at(-1)).toBe("flowing");
-    expect(remote).toMatchObject({ hasAudio: true, hasVideo: true });
+    expect(remotes).toMatchObject([{ peer: "other", hasAudio: true, hasVideo: true }]);
   });
 
   test("works by sound alone, and adds the camera when it comes", async () => {
@@ -357,5 +357,5 @@ test("statistics name what arrives", () => {
     ["c", { type: "outbound-rtp", kind: "video", bytesSent: 5, framesEncoded: 3 }]]);
   expect(summarise([report as unknown as RTCStatsReport])).toEqual({
     video: { framesDecoded: 12, width: 640, height: 360, bytes: 900 },
-    audio: { bytes: 80, level: 0.2, totalEnergy: 1.5 }, sent: { videoFrames: 3, audioBytes: 0 } });
+    audio: { bytes: 80, level: 0.2, totalEnergy: 1.5 }, peers: {}, sent: { videoFrames: 3, audioBytes: 0 } });
 });

@@ -5,6 +5,8 @@ import type { RingAlert } from "../src/app/alert";
 import { Shell } from "../src/app/shell";
 import { makeMemory } from "../src/app/storage";
 import type { Call, Person } from "../src/protocol/generated";
+import type { Entry } from "../src/session/guest";
+import type { GuestStep } from "../src/state/app";
 import { emptyDraft } from "../src/state/draft";
 import { screenOf } from "../src/state/screen";
 import { FakeClock, FakeServer, settle } from "./fake-server";
@@ -17,6 +19,8 @@ let kept: Map<string, string>;
 let rung: string[];
 let devicesAsked: number;
 let calls: Call[];
+let guest: GuestStep | null;
+let entry: Entry;
 
 const alert: RingAlert = { start: (title) => void rung.push(title), stop: () => void rung.push("stop") };
 
@@ -40,6 +44,7 @@ async function start(person: Person): Promise<Shell> {
     makeDevice: () => Promise.reject(new Error("no media here")),
     afterDrawing: (task) => task(),
     alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
+    guest, enterAsGuest: () => Promise.resolve(entry), absolute: (path) => `https://t${path}`, copy: () => Promise.resolve(),
   });
   shell.connection.start();
   await settle();
@@ -54,6 +59,8 @@ beforeEach(() => {
   rung = [];
   devicesAsked = 0;
   calls = [];
+  guest = null;
+  entry = "in";
 });
 
 describe("placing a call", () => {

@@ -6,9 +6,14 @@ import { availableNow, findHotlines } from "../state/board";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
 
+const WORDS = {
+  transfer: { title: "transfer.title", explain: "transfer.explain", confirm: "transfer.confirm" },
+  consult: { title: "consult.title", explain: "consult.explain", confirm: "consult.confirm" },
+} as const;
+
 interface LineProps {
   /** The first word of the test ids. */
-  name: "transfer" | "consult";
+  name: keyof typeof WORDS;
   open: boolean;
   close: () => void;
   choose: (hotline: string) => void;
@@ -19,6 +24,7 @@ function Choice({ name, close, choose, children }: LineProps) {
   const ui = useUi();
   const t = useText();
   const online = useOnline();
+  const words = WORDS[name];
   const language = ui.language.value;
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
@@ -27,8 +33,8 @@ function Choice({ name, close, choose, children }: LineProps) {
   const target = open.find((line) => line.id === chosen);
   return (
     <div class="transfer stack">
-      <h2 id={`${name}-title`}>{t(`${name}.title`)}</h2>
-      <p>{t(`${name}.explain`)}</p>
+      <h2 id={`${name}-title`}>{t(words.title)}</h2>
+      <p>{t(words.explain)}</p>
       <label class="search">
         <span class="visually-hidden">{t("board.filter")}</span>
         <Icon name="search" />
@@ -53,7 +59,7 @@ function Choice({ name, close, choose, children }: LineProps) {
           onClick={() => {
             if (target) choose(target.id);
             close();
-          }}>{target ? t(`${name}.confirm`, { hotline: target.name[language] }) : t("transfer.confirm_none")}</button>
+          }}>{target ? t(words.confirm, { hotline: target.name[language] }) : t("transfer.confirm_none")}</button>
         <button type="button" class="button button-quiet" data-testid={`${name}-cancel`} onClick={close}>{t("devices.cancel")}</button>
       </div>
     </div>

@@ -3,7 +3,7 @@ import { useText, useUi } from "../app/ui";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
 import type { Call, Party } from "../protocol/generated";
-import { others, remoteOf } from "../state/parties";
+import { others } from "../state/parties";
 import { RemoteView, SoundButton, usePlayers, type Players } from "./Video";
 
 function initials(name: string): string {
@@ -17,6 +17,11 @@ function useWhy(remote: Remote | null, name: string, lost: boolean): string {
   if (lost) return t("talk.party_lost", { name });
   if (remote?.hasVideo && remote.videoPaused) return t("talk.camera_off", { name });
   return remote?.hasAudio && !remote.hasVideo ? t("talk.audio_only") : "";
+}
+
+/** What is received from this one. The only one there needs no name. */
+function remoteOf(remotes: readonly Remote[], person: string | undefined, alone: boolean): Remote | null {
+  return remotes.find((one) => one.peer === person) ?? (alone ? remotes[0] : undefined) ?? null;
 }
 
 interface TileProps { party: Party | undefined; name: string; remote: Remote | null; media: MediaState; alone: boolean; players: Players }

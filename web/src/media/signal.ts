@@ -15,9 +15,6 @@ export interface Remote {
   videoPaused: boolean;
 }
 
-export const nothingFrom = (peer: string): Remote =>
-  ({ peer, stream: null, hasVideo: false, hasAudio: false, videoPaused: false });
-
 /** The name of the reason that the server refused with; null for any other failure. */
 export function refusedBecause(error: unknown): string | null {
   const reason = error instanceof Error && "problem" in error ? (error.problem as { reason?: unknown }).reason : null;

@@ -1,6 +1,5 @@
 /** Who else is in a conversation, and how it stands with them. Pure. */
 import type { Call, Guest, Party } from "../protocol/generated";
-import type { Remote } from "../media/signal";
 
 /**
  * Everyone else, one tile each. Who is held apart hears nobody and is in nobody's list; when nobody else is
@@ -10,11 +9,6 @@ export function others(call: Call): Party[] {
   if (call.parties && call.parties.length > 0) return call.parties;
   if (!call.peer) return [];
   return [{ ...call.peer, part: call.part === "callee" ? "caller" : "callee" }];
-}
-
-/** What is received from this one. The only one there needs no name. */
-export function remoteOf(remotes: readonly Remote[], person: string | undefined, alone: boolean): Remote | null {
-  return remotes.find((one) => one.peer === person) ?? (alone ? remotes[0] : undefined) ?? null;
 }
 
 /** A colleague is asked in this call, and the person is that colleague. */
