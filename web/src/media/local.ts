@@ -91,21 +91,21 @@ export class LocalMedia {
 
   /** The picture, to a conversation that was begun by sound. null: it is there; otherwise what stood in its way. */
   async addCamera(): Promise<Trouble | null> {
-    await this.asking;
-    if (this.tracks.video?.readyState === "live") return null;
-    if (!this.port.available()) return "insecure";
     const turn = this.turn;
+    await this.asking;
+    if (turn !== this.turn || this.tracks.video?.readyState === "live") return null;
+    if (!this.port.available()) return "insecure";
     this.choice = { ...this.choice, wantsCamera: true };
     try {
       const stream = await this.port.getUserMedia({ video: videoConstraints(this.choice.camera) });
-      this.join(stream, turn);
+      this.add(stream, turn);
       return null;
     } catch (error) {
       return troubleOf(error);
     }
   }
 
-  private join(stream: MediaStream, turn: number): void {
+  private add(stream: MediaStream, turn: number): void {
     const video = stream.getVideoTracks()[0] ?? null;
     if (turn !== this.turn || !video) return stream.getTracks().forEach((track) => track.stop());
     this.setTracks({ ...this.tracks, video });

@@ -145,7 +145,7 @@ function Controls({ call }: { call: Call }) {
   const online = useOnline();
   const { muted, actions } = useUi();
   return (
-    <div class="controls" role="group" aria-label={t("talk.controls")}>
+    <div class={`controls ${mayInvite(call) ? "controls-many" : ""}`} role="group" aria-label={t("talk.controls")}>
       <Control icon={muted.value ? "microphoneOff" : "microphone"} testId="mute" pressed={muted.value}
         label={t(muted.value ? "talk.unmute" : "talk.mute")} onClick={() => actions.setMuted(!muted.value)} />
       <CameraControl />
@@ -169,7 +169,7 @@ function Elsewhere({ name }: { name: string }) {
       <h1 tabIndex={-1} data-focus data-testid="peer-name">{name}</h1>
       <p role="status">{t("elsewhere.text")}</p>
       <button type="button" class="button button-primary button-huge" data-testid="take-over" disabled={!online}
-        onClick={ui.actions.takeOver}>{t("elsewhere.take")}</button>
+        onClick={() => ui.actions.takeOver()}>{t("elsewhere.take")}</button>
     </div>
   );
 }
