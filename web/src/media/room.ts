@@ -73,14 +73,16 @@ export class RoomKeeper {
 
   private answer(answered: boolean): void {
     if (answered && !this.answered) this.flowed = this.state === "flowing" && (this.session?.receives ?? false);
-    if (!answered && this.answered) this.unanswered();
     this.answered = answered;
+    this.settle();
   }
 
-  /** The call was sent on: it waits again, and nothing that went away with the conversation is missed. */
-  private unanswered(): void {
+  /** The call was sent on, or is on hold: nothing that went away with the conversation is missed. */
+  private settle(): void {
+    if (this.answered) return;
     this.flowed = false;
-    if (this.state === "flowing" || this.state === "moving") this.setState("ready");
+    const stale = this.state === "flowing" || this.state === "moving";
+    if (stale && !this.session?.receives) this.setState("ready");
   }
 
   private moved(generation: string | null): void {
@@ -157,6 +159,7 @@ export class RoomKeeper {
     this.offered = room;
     if (this.session?.generation && this.session.generation !== room.generation) this.join();
     else this.session?.setOffered(room.producers);
+    this.settle();
   }
 
   private join(take = false): void {
