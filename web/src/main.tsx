@@ -10,7 +10,7 @@ import { browserDevices } from "./media/local";
 import { makeRingSound } from "./media/ring-sound";
 import { mark } from "./media/timings";
 import { Root } from "./pages/Root";
-import { GUEST_PATH, tokenOf, useLink, type Entry } from "./session/guest";
+import { GUEST_PATH, tokenOf, redeem, type Entry } from "./session/guest";
 import { backOff, openWebSocket, systemClock } from "./session/ports";
 import { forgetSlot, GUEST_KEY, newSlot, readSlot, signInAddress, STAFF_KEY, takeSlot } from "./session/slot";
 import type { GuestStep } from "./state/app";
@@ -35,7 +35,7 @@ function guestStep(): GuestStep | null {
 }
 
 async function enterAsGuest(): Promise<Entry> {
-  const entry = token !== null && slot !== null ? await useLink(token, slot) : "refused";
+  const entry = token !== null && slot !== null ? await redeem(token, slot) : "refused";
   if (entry !== "in") return entry;
   sessionStorage.setItem(GUEST_KEY, slot ?? "");
   history.replaceState(null, "", GUEST_PATH);

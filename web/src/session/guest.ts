@@ -19,7 +19,7 @@ async function refusal(response: Response): Promise<Entry> {
   return reason === "link_not_valid" ? "refused" : "failed";
 }
 
-export async function useLink(token: string, slot: string): Promise<Entry> {
+export async function redeem(token: string, slot: string): Promise<Entry> {
   const response = await fetch(`/guest?slot=${slot}`, {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }) }).catch(() => null);
   if (!response) return "failed";
