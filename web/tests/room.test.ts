@@ -312,6 +312,24 @@ describe("a room of several", () => {
     expect(states.at(-1)).toBe("flowing");
   });
 
+  test("goes on under another number when it is handed over", async () => {
+    keeper.setTracks(tracks());
+    keeper.enter(6, "g1", true);
+    await tick();
+    keeper.setOffered({ call: 6, generation: "g1", producers: from("anne") });
+    await tick();
+    asked = [];
+    keeper.renamed(6, 5);
+    keeper.enter(5, "g1", true);
+    keeper.setOffered({ call: 5, generation: "g1", producers: [...from("anne"), ...from("hans")] });
+    keeper.setPaused("audio", true);
+    await tick();
+    expect(methods()).not.toContain("join");
+    expect(methods()).not.toContain("leave");
+    expect(new Set(asked.map((one) => one.params.call))).toEqual(new Set([5]));
+    expect(remotes.map((one) => one.peer)).toEqual(["anne", "hans"]);
+  });
+
   test("says whose camera is off", async () => {
     keeper.enter(5, "g1", true);
     await tick();

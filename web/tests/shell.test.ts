@@ -280,7 +280,9 @@ test("a hand-over goes on in the same room and unmutes nobody", async () => {
   server.notify("calls", { calls: [made.talkCall(Date.now(), "callee")] });
   await settle();
   expect(shell.muted.value).toBe(true);
-  expect(server.of("media.join").at(-1)?.params.call).toBe(4711);
+  expect(server.of("media.leave")).toEqual([]);
+  expect(server.of("media.join").length).toBe(1);
+  await vi.waitFor(() => expect(server.of("media.join").at(-1)?.params.call).toBe(4711));
   expect(shell.app.value.toasts[0]?.key).toBe("handover.yours");
 });
 

@@ -1,11 +1,12 @@
 /** Do picture and sound of *each* of the others arrive? Everybody has a tile of their own, named by the person. */
 import { stats } from "./media.mjs";
 import { at } from "./person.mjs";
-import { until } from "./wait.mjs";
+import { throughout, until } from "./wait.mjs";
 
 const FRAMES = 30;
 const FLOW_MS = 40_000;
 const CHANGES = 3;
+const SILENCE_MS = 1_500;
 const LEAST_DIFFERENCE = 24; // of 255, in the pixel that changed most
 
 /** Who is on the screen: [{person, part}, ...] */
@@ -61,7 +62,11 @@ export async function eachReceivesAll(...people) {
   }));
 }
 
-/** Nobody's picture and nobody's sound: not a frame, not a packet. */
+/** Nobody's picture and nobody's sound: for a while, not a frame and not a byte. */
 export async function receivesNobody(person) {
-  await until(`${person.id} receives nobody`, async () => Object.keys((await stats(person)).peers).length === 0);
+  const all = async () => JSON.stringify(Object.values((await stats(person)).peers).map(({ video, audio }) => [video?.framesDecoded, video?.bytes, audio?.bytes]));
+  await until(`${person.id} receives nobody`, async () => {
+    const before = await all();
+    return throughout(SILENCE_MS, async () => (await all()) === before);
+  }, 20_000);
 }

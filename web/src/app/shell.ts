@@ -193,13 +193,14 @@ export class Shell implements Ui {
   }
 
   private enterRoom(call: Call, had: Call | null): void {
+    // Handed over: the same conversation under another number. Nobody is cut off or unmuted by that.
+    const goesOn = had !== null && had.consult_of === call.call;
+    if (goesOn) this.room.renamed(had.call, call.call);
     // Who is on hold hears nobody, and nothing is amiss.
     this.room.enter(call.call, call.room?.generation ?? null, call.state === "talking" && call.held !== true);
-    if (had?.call === call.call) return this.releaseElsewhere();
-    // Handed over: the same conversation under another number. Nobody is unmuted by that.
-    const goesOn = had?.consult_of === call.call;
-    this.actions.setMuted(goesOn && this.muted.value);
-    this.actions.setCameraOff(goesOn && this.cameraOff.value);
+    if (goesOn || had?.call === call.call) return this.releaseElsewhere();
+    this.muted.value = false;
+    this.cameraOff.value = false;
     // A ring is seen before the camera starts: starting one keeps a small machine busy.
     this.options.afterDrawing(() => {
       const wanted = mediaCall(this.app.value)?.call === call.call && this.media.value !== "elsewhere";

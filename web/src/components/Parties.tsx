@@ -19,10 +19,14 @@ function useWhy(remote: Remote | null, name: string, lost: boolean): string {
   return remote?.hasAudio && !remote.hasVideo ? t("talk.audio_only") : "";
 }
 
-/** What is received from this one. The only one there needs no name. */
-function remoteOf(remotes: readonly Remote[], person: string | undefined, alone: boolean): Remote | null {
-  return remotes.find((one) => one.peer === person) ?? (alone ? remotes[0] : undefined) ?? null;
+/** What is received from this one; of somebody whom nobody names, what there is. */
+function remoteOf(remotes: readonly Remote[], person: string | undefined): Remote | null {
+  return (person === undefined ? remotes[0] : remotes.find((one) => one.peer === person)) ?? null;
 }
+
+/** On the other side of the hold: the last picture there is of them would be a lie. */
+const isApart = (call: Call, person: string): boolean =>
+  call.held === true && !(call.parties ?? []).some((one) => one.person.id === person);
 
 interface TileProps { party: Party | undefined; name: string; remote: Remote | null; media: MediaState; alone: boolean; players: Players }
 
@@ -57,9 +61,10 @@ export function Parties({ call, name, media }: { call: Call; name: string; media
   const here = others(call);
   const alone = here.length < 2;
   const remotes = ui.remotes.value;
+  const apart = (party: Party | undefined): boolean => isApart(call, party?.person.id ?? "");
   const tile = (party: Party | undefined) => (
     <Tile key={party?.person.id ?? ""} party={party} name={party?.person.name || name} media={media} alone={alone}
-      players={players} remote={remoteOf(remotes, party?.person.id, alone)} />
+      players={players} remote={apart(party) ? null : remoteOf(remotes, party?.person.id)} />
   );
   return (
     <>

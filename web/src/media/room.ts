@@ -58,6 +58,14 @@ export class RoomKeeper {
     this.device = cachedDevice(make);
   }
 
+  /** What was one call is another now, in the same room: handed over. */
+  renamed(from: number, to: number): void {
+    if (this.call !== from) return;
+    this.call = to;
+    if (this.offered) this.offered = { ...this.offered, call: to };
+    this.session?.renamed(to);
+  }
+
   /** In this call's room from now on. `generation` is what the call says of its room, if it says anything. */
   enter(call: number, generation: string | null, answered: boolean): void {
     if (this.call === call) {

@@ -52,11 +52,19 @@ export class MediaSession {
   private readonly ended = new Promise<null>((resolve) => (this.end = resolve));
   private told = false;
 
-  constructor(private readonly options: SessionOptions) {}
+  private call: number;
+
+  constructor(private readonly options: SessionOptions) {
+    this.call = options.call;
+  }
+
+  /** The conversation goes on under another number: its room, and all in it, stays. */
+  renamed(call: number): void {
+    this.call = call;
+  }
 
   async join(): Promise<void> {
-    const { call, take } = this.options;
-    const joined = await this.options.signal("media.join", { call, ...(take ? { take } : {}) });
+    const joined = await this.options.signal("media.join", { call: this.call, ...(this.options.take ? { take: true } : {}) });
     // Newer than all that was told before it; what is told from here on is newer still.
     this.offered = joined.producers;
     // The structures are mediasoup's own; the schema passes them through unread.
@@ -68,7 +76,7 @@ export class MediaSession {
     this.receive = this.watch(device.createRecvTransport(joined.receive as types.TransportOptions));
     this.send.on("produce", ({ kind, rtpParameters }, done, failed) => {
       void this.options.signal("media.produce", {
-        call: this.options.call, transport: joined.send.id, kind, rtpParameters,
+        call: this.call, transport: joined.send.id, kind, rtpParameters,
         paused: this.startsPaused(kind),
       }).then(({ producer }) => done({ id: producer }), failed);
     });
@@ -111,7 +119,7 @@ export class MediaSession {
   private async stopSending(kind: "audio" | "video", producer: types.Producer): Promise<void> {
     this.producers.delete(kind);
     producer.close();
-    await this.options.signal("media.close", { call: this.options.call, producer: producer.id });
+    await this.options.signal("media.close", { call: this.call, producer: producer.id });
   }
 
   async setPaused(kind: "audio" | "video", paused: boolean): Promise<void> {
@@ -119,7 +127,7 @@ export class MediaSession {
     if (!producer || producer.paused === paused) return;
     if (paused) producer.pause();
     else producer.resume();
-    await this.options.signal("media.pause", { call: this.options.call, producer: producer.id, paused });
+    await this.options.signal("media.pause", { call: this.call, producer: producer.id, paused });
   }
 
   /** What others send, or will when the call is answered; new ones are consumed all at once. */
@@ -143,9 +151,9 @@ export class MediaSession {
     this.pending.add(offered.producer);
     if (this.received.size === 0) this.options.events.health("connecting");
     try {
-      const { call, signal } = this.options;
+      const { signal } = this.options;
       const answer = await signal("media.consume", {
-        call, transport: receive.id, producer: offered.producer, rtpCapabilities: device.recvRtpCapabilities });
+        call: this.call, transport: receive.id, producer: offered.producer, rtpCapabilities: device.recvRtpCapabilities });
       const consumer = await receive.consume({
         id: answer.consumer, producerId: answer.producer, kind: answer.kind,
         rtpParameters: answer.rtpParameters as types.RtpParameters });
@@ -153,7 +161,7 @@ export class MediaSession {
       // Its producer went away or came back under another name meanwhile.
       if (!this.offered.some((one) => one.producer === offered.producer)) return consumer.close();
       this.keep(offered, consumer);
-      await signal("media.resume", { call, consumer: consumer.id });
+      await signal("media.resume", { call: this.call, consumer: consumer.id });
     } catch {
       if (!this.closed) this.doubt(offered.producer);
     } finally {
@@ -212,7 +220,7 @@ export class MediaSession {
   private watch(transport: types.Transport): types.Transport {
     transport.on("connect", ({ dtlsParameters }, done, failed) => {
       void this.options.signal("media.connect", {
-        call: this.options.call, transport: transport.id, dtlsParameters }).then(() => done(), failed);
+        call: this.call, transport: transport.id, dtlsParameters }).then(() => done(), failed);
     });
     transport.on("connectionstatechange", (state) => this.changed(transport, state));
     return transport;
@@ -234,7 +242,7 @@ export class MediaSession {
   private async restart(transport: types.Transport): Promise<void> {
     try {
       const { iceParameters } = await this.options.signal("media.restart_ice", {
-        call: this.options.call, transport: transport.id });
+        call: this.call, transport: transport.id });
       if (this.closed) return;
       await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
       this.later(ICE_RESTART_MS, () => {
