@@ -268,6 +268,16 @@ export async function bothTalk(...people) {
   for (const one of people) await one.see("conversation", { media: "flowing" }, 20_000);
 }
 
+/** From nothing to a conversation of the two; the call's number. */
+export async function talk(caller, specialist) {
+  await specialist.beAvailable();
+  const call = await caller.call();
+  await specialist.rung(30_000);
+  await specialist.accept();
+  await bothTalk(caller, specialist);
+  return call;
+}
+
 /**
  * A browser may keep a page silent that was reloaded and not clicked since. Then the page must offer a
  * button, and one click must do.
