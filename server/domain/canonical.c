@@ -99,6 +99,22 @@ static void put_course(json_t *o, const struct vl_call *c, bool *ok)
     put(o, "declined", json_boolean(c->declined), ok);
 }
 
+static json_t *guests_form(const struct vl_state *s, const struct vl_call *c, bool *ok)
+{
+    json_t *array = json_array();
+    for (uint16_t i = c->first_guest; i != VL_NO_GUEST; i = s->guests[i].next) {
+        const struct vl_guest *g = &s->guests[i];
+        char token[2 * VL_TOKEN_HASH_BYTES + 1];
+        vl_hex_text(g->token, VL_TOKEN_HASH_BYTES, token);
+        append(array,
+               json_pack("[I,i,s,s,I,s]", (json_int_t)g->id, (int)g->number,
+                         vl_guest_kind_name(g->kind), vl_guest_state_name(g->state),
+                         (json_int_t)g->until.ms, token),
+               ok);
+    }
+    return array;
+}
+
 static json_t *call_form(const struct vl_state *s, const struct vl_call *c, bool *ok)
 {
     json_t *o = json_object();
@@ -118,6 +134,8 @@ static json_t *call_form(const struct vl_state *s, const struct vl_call *c, bool
     put(o, "rings", rings_form(s, c, ok), ok);
     put(o, "tried", tried_form(s, c, ok), ok);
     put_course(o, c, ok);
+    if (c->first_guest != VL_NO_GUEST)
+        put(o, "guests", guests_form(s, c, ok), ok);
     return o;
 }
 

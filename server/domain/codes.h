@@ -99,6 +99,25 @@
     X(SPECIALIST, "specialist")                                                                    \
     X(LOST, "lost")
 
+/* Who comes into a conversation by a link. */
+#define VL_GUEST_KIND_MAP(X)                                                                       \
+    X(PATIENT, "patient")                                                                          \
+    X(RELATIVE, "relative")                                                                        \
+    X(NURSE, "nurse")                                                                              \
+    X(INTERPRETER, "interpreter")                                                                  \
+    X(COLLEAGUE, "colleague")
+
+/* LOBBY: the link was used, and nobody has let the guest in yet. */
+#define VL_GUEST_STATE_MAP(X)                                                                      \
+    X(INVITED, "invited")                                                                          \
+    X(LOBBY, "lobby")                                                                              \
+    X(IN, "in")
+
+#define VL_GUEST_END_MAP(X)                                                                        \
+    X(REMOVED, "removed")                                                                          \
+    X(LEFT, "left")                                                                                \
+    X(EXPIRED, "expired")
+
 #define VL_PLAN_SOURCE_MAP(X)                                                                      \
     X(DEFAULT, "default")                                                                          \
     X(PLUGIN, "plugin")
@@ -147,6 +166,9 @@
 #define VL_PHASE_ITEM(id, name)        VL_PHASE_##id,
 #define VL_VIDEO_ITEM(id, name)        VL_VIDEO_##id,
 #define VL_UNCOVERED_ITEM(id, name)    VL_UNCOVERED_##id,
+#define VL_GUEST_KIND_ITEM(id, name)   VL_GUEST_KIND_##id,
+#define VL_GUEST_STATE_ITEM(id, name)  VL_GUEST_STATE_##id,
+#define VL_GUEST_END_ITEM(id, name)    VL_GUEST_END_##id,
 
 /* X(type tag, constant prefix, list) of every list above. Each becomes an enum that ends with
  * VL_..._COUNT; vl_..._name(code), NULL outside the list; and vl_..._from_name(name), which is
@@ -167,7 +189,10 @@
     X(vl_task, VL_TASK, VL_TASK_MAP)                                                               \
     X(vl_phase, VL_PHASE, VL_PHASE_MAP)                                                            \
     X(vl_video, VL_VIDEO, VL_VIDEO_MAP)                                                            \
-    X(vl_uncovered, VL_UNCOVERED, VL_UNCOVERED_MAP)
+    X(vl_uncovered, VL_UNCOVERED, VL_UNCOVERED_MAP)                                                \
+    X(vl_guest_kind, VL_GUEST_KIND, VL_GUEST_KIND_MAP)                                             \
+    X(vl_guest_state, VL_GUEST_STATE, VL_GUEST_STATE_MAP)                                          \
+    X(vl_guest_end, VL_GUEST_END, VL_GUEST_END_MAP)
 
 #define VL_CODES_DECLARE(tag, prefix, MAP)                                                         \
     enum tag { MAP(prefix##_ITEM) prefix##_COUNT };                                                \

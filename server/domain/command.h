@@ -21,8 +21,9 @@ enum vl_command_type {
                             * u.discharge; the same again is a correction */
     VL_COMMAND_CALL_PLACE, /* person (the caller, or for a consult the answering specialist),
                             * u.place, attachment: the sealed case. On a closed line it becomes a
-                            * task at once */
-    VL_COMMAND_CALL_LEAVE, /* call, person: the caller gives up waiting, also for a call-back */
+                            * task at once; a consult puts the caller on hold */
+    VL_COMMAND_CALL_LEAVE, /* call, person: the caller gives up waiting, also for a call-back; a
+                            * consult that was answered meanwhile is hung up instead */
     VL_COMMAND_CALLBACK,   /* call, person: the caller wants to be rung up; u.callback */
     VL_COMMAND_CALLBACK_ANSWER,  /* call, person: the caller takes the call-back that rings */
     VL_COMMAND_CALLBACK_DECLINE, /* call, person: not now; it is tried again later */
@@ -33,7 +34,8 @@ enum vl_command_type {
     VL_COMMAND_TRANSFER,     /* call, person (answering specialist), u.place.hotline and its plan:
                               * the caller goes to that line and keeps the place */
     VL_COMMAND_HAND_OVER,    /* call, person (answering specialist): to whom answered his consult */
-    VL_COMMAND_HANG_UP,      /* call, person: one of the two in the conversation */
+    VL_COMMAND_HANG_UP,      /* call, person: one of the two in the conversation; a consult that
+                              * nobody answered yet is left instead */
     VL_COMMAND_OUTCOME,      /* call, person, u.outcome, attachment: the sealed note. The answering
                               * specialist, the owner of a task (without owner: anyone on
                               * duty on the hotline), or a coordinator */
@@ -43,6 +45,13 @@ enum vl_command_type {
     VL_COMMAND_SHIFT_HEARD,  /* person hears the test ring of his shift, in time or later */
     VL_COMMAND_URGENCY_CHANGE, /* call, person (caller or answering specialist), u.urgency,
                                 * attachment; unchanged: no event */
+    VL_COMMAND_GUEST_INVITE,   /* call, person (caller or specialist, in conversation), u.guest.kind
+                                * and .token, attachment: the sealed name */
+    VL_COMMAND_GUEST_ARRIVE,   /* u.guest.token: whoever has the link uses it, once */
+    VL_COMMAND_GUEST_ADMIT,    /* call, person (caller or specialist), u.guest.number: out of the
+                                * lobby; who is in already: no event */
+    VL_COMMAND_GUEST_REMOVE,   /* as ADMIT: wherever the guest is; takes the link back, too */
+    VL_COMMAND_GUEST_LEAVE,    /* u.guest.id: the guest goes */
     VL_COMMAND_ROTA_CHANGED,   /* the shell gave the state another rota: duty is looked at again */
     VL_COMMAND_ADVANCE,        /* timers, duty and dispatch */
     VL_COMMAND_COUNT
@@ -85,6 +94,12 @@ struct vl_command {
             uint8_t patient[VL_PATIENT_BYTES];
             struct vl_discharge discharge;
         } discharge;
+        struct {
+            enum vl_guest_kind kind;
+            uint8_t number;
+            uint64_t id;
+            uint8_t token[VL_TOKEN_HASH_BYTES];
+        } guest;
         bool hold;
         enum vl_decline reason;
         enum vl_urgency urgency;
@@ -117,6 +132,9 @@ struct vl_command {
     X(NOT_DIALLING, "not_dialling")         /* no call-back rings at this caller (any more) */     \
     X(CONSULT_OPEN, "consult_open")         /* somebody else is on the line or being asked */      \
     X(NO_CONSULT, "no_consult")             /* nobody answered to whom it could be handed over */  \
+    X(ROOM_FULL, "room_full")               /* of 8 people, and those who are invited */           \
+    X(NO_SUCH_GUEST, "no_such_guest")       /* not invited, gone, or (to admit) not there yet */   \
+    X(LINK_NOT_VALID, "link_not_valid")     /* wrong, used, expired or taken back: never which */  \
     X(NO_TASK, "no_task")                   /* the call is not owed */                             \
     X(NOT_WRAPPING_UP, "not_wrapping_up")                                                          \
     X(NO_SHIFT_TEST, "no_shift_test") /* none is rung, or it was answered, also by a call */

@@ -66,6 +66,11 @@ static const struct {
     [VL_COMMAND_READY] = {true, false, vl_decide_ready},
     [VL_COMMAND_SHIFT_HEARD] = {true, false, vl_decide_shift_heard},
     [VL_COMMAND_URGENCY_CHANGE] = {true, true, vl_decide_urgency},
+    [VL_COMMAND_GUEST_INVITE] = {true, true, vl_decide_guest_invite},
+    [VL_COMMAND_GUEST_ARRIVE] = {false, false, vl_decide_guest_arrive},
+    [VL_COMMAND_GUEST_ADMIT] = {true, true, vl_decide_guest_admit},
+    [VL_COMMAND_GUEST_REMOVE] = {true, true, vl_decide_guest_remove},
+    [VL_COMMAND_GUEST_LEAVE] = {false, false, vl_decide_guest_leave},
     [VL_COMMAND_ROTA_CHANGED] = {false, false, decide_rota_changed},
     [VL_COMMAND_ADVANCE] = {false, false, decide_advance},
 };

@@ -88,6 +88,9 @@ static enum vl_refusal refusal_of_consult(const struct vl_deciding *d)
         return VL_REFUSAL_NOT_YOUR_CALL;
     if (d->person->placed_call)
         return VL_REFUSAL_CONSULT_OPEN;
+    if (vl_state_people(d->state, vl_state_find(d->state, d->command->u.place.parent)) >=
+        VL_ROOM_PEOPLE)
+        return VL_REFUSAL_ROOM_FULL;
     return vl_region_is_open(d->state->region, d->command->u.place.hotline, d->now)
                ? VL_REFUSAL_NONE
                : VL_REFUSAL_HOTLINE_CLOSED;
@@ -165,6 +168,16 @@ static void stop_callbacks(struct vl_deciding *d)
     }
 }
 
+/* The two colleagues speak first among themselves. */
+static void hold_caller(struct vl_deciding *d, uint64_t parent)
+{
+    if (vl_state_find(d->state, parent)->held)
+        return;
+    struct vl_event *e = vl_emit(d, VL_EVENT_CALL_HELD);
+    e->call = parent;
+    e->u.held.on = true;
+}
+
 void vl_decide_place(struct vl_deciding *d)
 {
     const struct vl_place *p = &d->command->u.place;
@@ -186,6 +199,8 @@ void vl_decide_place(struct vl_deciding *d)
     e->u.placed.until = vl_give_up_at(d, p->hotline);
     e->u.placed.task = VL_TASK_COUNT;
     e->u.placed.owner = VL_NONE;
+    if (p->parent)
+        hold_caller(d, p->parent);
     if (p->parent || !is_task_at_once(d))
         return;
     struct duty_of_task found = find_owner(d, p->hotline, 1);
@@ -214,6 +229,10 @@ static enum vl_refusal refusal_of_waiting_caller(const struct vl_deciding *d)
 void vl_decide_leave(struct vl_deciding *d)
 {
     enum vl_refusal refusal = refusal_of_waiting_caller(d);
+    if (refusal == VL_REFUSAL_ALREADY_ANSWERED && d->call->parent) {
+        vl_decide_hang_up(d);
+        return;
+    }
     if (refusal != VL_REFUSAL_NONE) {
         vl_refuse(d, refusal);
         return;

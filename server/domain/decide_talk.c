@@ -23,6 +23,8 @@ void vl_decide_hang_up(struct vl_deciding *d)
     bool is_caller = d->call->caller == person;
     if (!is_caller && d->call->specialist != person) {
         vl_refuse(d, VL_REFUSAL_NOT_YOUR_CALL);
+    } else if (d->call->phase == VL_PHASE_WAITING && d->call->parent) {
+        vl_decide_leave(d);
     } else if (d->call->phase == VL_PHASE_DIALLING) {
         vl_emit_dial_end(d, d->call, is_caller ? VL_DIAL_END_DECLINED : VL_DIAL_END_GIVEN_UP);
     } else if (d->call->phase != VL_PHASE_TALKING) {

@@ -49,6 +49,14 @@ void vl_decide_hold(struct vl_deciding *d);
 void vl_decide_transfer(struct vl_deciding *d);
 void vl_decide_hand_over(struct vl_deciding *d);
 void vl_decide_hang_up(struct vl_deciding *d);
+/* decide_guest.c */
+void vl_decide_guest_invite(struct vl_deciding *d);
+void vl_decide_guest_arrive(struct vl_deciding *d);
+void vl_decide_guest_admit(struct vl_deciding *d);
+void vl_decide_guest_remove(struct vl_deciding *d);
+void vl_decide_guest_leave(struct vl_deciding *d);
+/* Links of the call that nobody used in time. */
+void vl_emit_links_expire(struct vl_deciding *d, const struct vl_call *call);
 /* timers.c: what has run out, one owner of an alarm at a time; no event when nothing has. */
 void vl_decide_timers(struct vl_deciding *d);
 /* decide_duty.c: who came on duty and who went; no event before the rota changes. */

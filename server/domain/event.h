@@ -9,6 +9,12 @@
 
 #define VL_EVENT_VERSION 2 /* of every body that this build writes; it reads 1 as well */
 
+/* Of a guest's link only this hash is kept: nobody can read the link back from the journal. */
+#define VL_TOKEN_HASH_BYTES 32
+#define VL_CALL_GUESTS      6u /* of one conversation at once, numbered from 1 */
+
+/* A guest is nobody of the region: known by its number within its call, and for good by the
+ * sequence number of its guest.invited. */
 #define VL_EVENT_MAP(X)                                                                            \
     X(REGION_OPENED, "region.opened")                                                              \
     X(CORE_STARTED, "core.started")                                                                \
@@ -36,6 +42,10 @@
     X(CALL_HELD, "call.held")                                                                      \
     X(CALL_TRANSFERRED, "call.transferred")                                                        \
     X(CALL_HANDED_OVER, "call.handed_over")                                                        \
+    X(GUEST_INVITED, "guest.invited")                                                              \
+    X(GUEST_ARRIVED, "guest.arrived")                                                              \
+    X(GUEST_ADMITTED, "guest.admitted")                                                            \
+    X(GUEST_GONE, "guest.gone")                                                                    \
     X(CALL_HUNG_UP, "call.hung_up")                                                                \
     X(CALL_LEFT, "call.left")                                                                      \
     X(CALL_OWED, "call.owed")                                                                      \
@@ -60,11 +70,11 @@ struct vl_event {
     /* JSON text that is kept in the journal and that the core never looks at (a sealed case, a
      * sealed note), or NULL. Borrowed from whoever made the event. */
     const char *attachment;
-    uint64_t call;          /* call.* except placed, ring.*, urgency.changed */
+    uint64_t call;          /* call.* except placed, guest.*, ring.*, urgency.changed */
     vl_person_index person; /* person.*, shift.*, ring.*: who; call.placed: the caller; answered,
                              * dialled, handed_over: the specialist; outcome, urgency.changed,
                              * transferred, time_out.*, discharge.*: by whom; owed, task_taken: the
-                             * owner or VL_NONE */
+                             * owner or VL_NONE; guest.*: by whom, or VL_NONE: the guest or time */
     union {
         struct {
             enum vl_presence presence;
@@ -128,6 +138,13 @@ struct vl_event {
             struct vl_plan plan;
             vl_utc until; /* as in placed */
         } transferred;
+        struct {
+            uint8_t number;
+            enum vl_guest_kind kind;            /* invited */
+            vl_utc until;                       /* invited: of the link */
+            uint8_t token[VL_TOKEN_HASH_BYTES]; /* invited */
+            enum vl_guest_end why;              /* gone */
+        } guest;
         struct {
             enum vl_hung_up_by by;
         } hung_up;

@@ -24,6 +24,7 @@ static struct vl_call *take_slot(struct vl_state *s, uint64_t id)
     memset(call, 0, sizeof *call);
     call->id = id;
     call->older = s->newest;
+    call->first_guest = VL_NO_GUEST;
     call->newer = call->ahead = call->behind = VL_NO_SLOT;
     if (s->newest == VL_NO_SLOT)
         s->oldest = slot;
@@ -65,6 +66,7 @@ void vl_forget_call(struct vl_state *s, struct vl_call *call)
 {
     struct vl_call *consult = vl_state_consult(s, call);
     vl_free_caller(s, call);
+    vl_forget_guests(s, call);
     vl_settle_gone(s, call);
     give_slot_back(s, call);
     if (consult)
@@ -89,6 +91,13 @@ void vl_leave_queue(struct vl_state *s, struct vl_call *call)
 
 /* ---- the events ---- */
 
+static bool may_consult(const struct vl_state *s, uint64_t parent, const struct vl_person_state *p)
+{
+    const struct vl_call *call = vl_find_in(s, parent, VL_PHASE_TALKING);
+    return call && p && p->placed_call == 0 && p->activity == VL_ACTIVITY_TALKING &&
+           p->activity_call == parent && vl_state_people(s, call) < VL_ROOM_PEOPLE;
+}
+
 static bool may_place(const struct vl_state *s, uint64_t seq, const struct vl_event *e)
 {
     const struct vl_person_state *p = vl_state_of_person(s, e->person);
@@ -97,9 +106,7 @@ static bool may_place(const struct vl_state *s, uint64_t seq, const struct vl_ev
     if (!is_newest || s->n_free == 0)
         return false;
     if (is_consult)
-        return p && p->placed_call == 0 && p->activity == VL_ACTIVITY_TALKING &&
-               p->activity_call == e->u.placed.parent &&
-               vl_find_in(s, e->u.placed.parent, VL_PHASE_TALKING);
+        return may_consult(s, e->u.placed.parent, p);
     return !p || (p->placed_call == 0 && p->activity != VL_ACTIVITY_RINGING &&
                   p->activity != VL_ACTIVITY_TALKING);
 }

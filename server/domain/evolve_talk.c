@@ -185,6 +185,7 @@ void vl_on_hung_up(struct vl_state *s, uint64_t seq, const struct vl_event *e)
         return;
     }
     end_consult(s, vl_state_consult(s, call), e->at);
+    vl_forget_guests(s, call);
     call->phase = VL_PHASE_ENDED;
     call->held = false;
     call->hung_up = e->at;
@@ -205,6 +206,7 @@ void vl_on_transferred(struct vl_state *s, uint64_t seq, const struct vl_event *
     if (!call || call->parent)
         return;
     end_consult(s, vl_state_consult(s, call), e->at);
+    vl_forget_guests(s, call);
     vl_person_index from = call->specialist;
     call->hotline = e->u.transferred.hotline;
     call->plan_source = e->u.transferred.plan_source;

@@ -33,6 +33,14 @@ void vl_on_hung_up(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_transferred(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_handed_over(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 
+/* evolve_guest.c */
+void vl_on_guest_invited(struct vl_state *s, uint64_t seq, const struct vl_event *e);
+void vl_on_guest_arrived(struct vl_state *s, uint64_t seq, const struct vl_event *e);
+void vl_on_guest_admitted(struct vl_state *s, uint64_t seq, const struct vl_event *e);
+void vl_on_guest_gone(struct vl_state *s, uint64_t seq, const struct vl_event *e);
+/* The conversation is over, and with it every guest's part. */
+void vl_forget_guests(struct vl_state *s, struct vl_call *call);
+
 /* evolve_call.c: into the queue and out of it. */
 void vl_enter_queue(struct vl_state *s, struct vl_call *call, vl_utc at);
 void vl_leave_queue(struct vl_state *s, struct vl_call *call);

@@ -67,6 +67,21 @@ static const char *check_phase(const struct vl_state *s, const struct vl_call *c
     return check_caller(s, c);
 }
 
+static const char *check_guests(const struct vl_state *s, const struct vl_call *c)
+{
+    unsigned before = 0;
+    for (uint16_t i = c->first_guest; i != VL_NO_GUEST; i = s->guests[i].next) {
+        const struct vl_guest *g = &s->guests[i];
+        if (g->id == 0 || g->call != c->id || g->number <= before || g->number > VL_CALL_GUESTS)
+            return "a call's guests are out of order";
+        before = g->number;
+    }
+    if (before && (c->phase != VL_PHASE_TALKING || c->parent))
+        return "a guest without a conversation";
+    return vl_state_people(s, c) > VL_ROOM_PEOPLE ? "a room has more people than there can be"
+                                                  : NULL;
+}
+
 static const char *check_calls(const struct vl_state *s)
 {
     uint32_t waiting = 0, n = 0;
@@ -76,6 +91,8 @@ static const char *check_calls(const struct vl_state *s)
         const char *broken = check_rings(s, c);
         if (!broken)
             broken = check_phase(s, c);
+        if (!broken)
+            broken = check_guests(s, c);
         if (broken)
             return broken;
         if (c->id <= before || vl_state_find(s, c->id) != c || n >= s->limits.max_calls)

@@ -227,6 +227,13 @@ static void consider_waiting(const struct vl_state *s, const struct vl_call *c, 
         consider(e, stage);
 }
 
+static void consider_links(const struct vl_state *s, const struct vl_call *c, struct earliest *e)
+{
+    for (uint16_t i = c->first_guest; i != VL_NO_GUEST; i = s->guests[i].next)
+        if (s->guests[i].state == VL_GUEST_STATE_INVITED)
+            consider(e, s->guests[i].until);
+}
+
 static void count_callback(struct vl_state *s, struct vl_call *c, bool is_ringing)
 {
     struct vl_person_state *p = vl_state_of_person(s, c->caller);
@@ -249,6 +256,8 @@ void vl_settle_call(struct vl_state *state, struct vl_call *call)
         consider_waiting(state, call, &e);
     else if (call->phase == VL_PHASE_DIALLING)
         consider(&e, call->dial_until);
+    else if (call->phase == VL_PHASE_TALKING)
+        consider_links(state, call, &e);
     else if (call->phase == VL_PHASE_OWED && !vl_task_is_final(call))
         consider(&e, call->deadline);
     set_alarm(state, (uint32_t)(call - state->calls), &e);

@@ -9,9 +9,10 @@ static bool allocate(struct vl_state *s)
     s->people = calloc(people + 1u, sizeof *s->people);
     s->lines = calloc(s->region->n_hotlines + 1u, sizeof *s->lines);
     s->duty = calloc(VL_MAX_DUTY, sizeof *s->duty);
+    s->guests = calloc(VL_MAX_GUESTS, sizeof *s->guests);
     s->calls = calloc(calls, sizeof *s->calls);
     s->free_slots = calloc(calls, sizeof *s->free_slots);
-    return s->people && s->lines && s->duty && s->calls && s->free_slots &&
+    return s->people && s->lines && s->duty && s->guests && s->calls && s->free_slots &&
            vl_discharges_create(VL_STATE_DISCHARGES, &s->discharges) == VL_OK &&
            vl_call_index_init(&s->index, (uint32_t)calls) == VL_OK &&
            vl_alarms_init(&s->alarms, (uint32_t)alarms) == VL_OK;
@@ -33,6 +34,8 @@ static void empty(struct vl_state *s)
         for (int u = 0; u < VL_URGENCY_COUNT; u++)
             line->first[u] = line->last[u] = VL_NO_SLOT;
     }
+    for (uint16_t i = 0; i < VL_MAX_GUESTS; i++)
+        s->guests[i].next = i + 1u < VL_MAX_GUESTS ? (uint16_t)(i + 1) : VL_NO_GUEST;
     vl_duty_init(s);
 }
 
@@ -63,6 +66,7 @@ void vl_state_destroy(struct vl_state *state)
     free(state->people);
     free(state->lines);
     free(state->duty);
+    free(state->guests);
     free(state->calls);
     free(state->free_slots);
     vl_discharges_destroy(state->discharges);

@@ -11,9 +11,11 @@
 #include "domain/responsibility.h"
 #include "domain/state.h"
 
-#define VL_MAX_TRIED 48 /* people of one round; a plan that tries as many is through */
-#define VL_MAX_DUTY  4096
-#define VL_NO_DUTY   UINT16_MAX
+#define VL_MAX_TRIED  48 /* people of one round; a plan that tries as many is through */
+#define VL_MAX_DUTY   4096
+#define VL_NO_DUTY    UINT16_MAX
+#define VL_MAX_GUESTS 2048 /* of all calls */
+#define VL_NO_GUEST   UINT16_MAX
 #define VL_MAX_PACE                                                                                \
     60 /* answered calls of one person that are remembered: calls_an_hour's most                   \
         */
@@ -22,6 +24,18 @@ struct vl_ring {
     vl_utc started, until;
     vl_person_index person;
     uint8_t stage;
+};
+/* Somebody who comes by a link. Guests stand in a table of their own: few calls have any, and a
+ * call that waits has none. */
+struct vl_guest {
+    uint64_t id;   /* sequence number of its guest.invited; 0: a free entry, chained by next */
+    uint64_t call; /* in conversation */
+    vl_utc until;  /* of the link, while invited */
+    enum vl_guest_kind kind;
+    enum vl_guest_state state;
+    uint8_t number;
+    uint16_t next; /* of the same call, by number */
+    uint8_t token[VL_TOKEN_HASH_BYTES];
 };
 struct vl_call {
     uint64_t id;     /* sequence number of its call.placed */
@@ -44,6 +58,7 @@ struct vl_call {
     uint32_t round;
     uint8_t active_stage; /* by time; n_stages: the plan is through */
     uint8_t n_rings, n_tried, dials;
+    uint16_t first_guest;
     bool callback; /* the caller waits without a connection */
     bool held;
     bool declined;          /* by somebody in this round, rather than only missed */
@@ -128,6 +143,8 @@ struct vl_state {
     struct vl_hospital_state hospitals[VL_MAX_HOSPITALS];
     struct vl_duty *duty;
     uint16_t free_duty;
+    struct vl_guest *guests;
+    uint16_t free_guest;
     struct vl_discharges *discharges;
     uint16_t n_time_outs;
     uint64_t ready[VL_MAX_HOTLINES / 64];    /* lines where a call waits and somebody is free */
@@ -152,5 +169,16 @@ bool vl_state_lost(const struct vl_state *state, vl_person_index person, vl_utc 
                    vl_utc *since);
 /* The consult that the call's specialist asks for or has on the line; NULL. */
 struct vl_call *vl_state_consult(const struct vl_state *state, const struct vl_call *call);
+
+/* The guest of the call with this number; NULL. */
+struct vl_guest *vl_state_guest_of(const struct vl_state *state, const struct vl_call *call,
+                                   uint8_t number);
+/* The guest with this id; the one whose link has this hash; NULL. A look at the whole table. */
+struct vl_guest *vl_state_guest_with(const struct vl_state *state, uint64_t id);
+struct vl_guest *vl_state_guest_by(const struct vl_state *state,
+                                   const uint8_t token[VL_TOKEN_HASH_BYTES]);
+/* In the call's room, or expected there: its two, a consult and guests. */
+#define VL_ROOM_PEOPLE 8u
+unsigned vl_state_people(const struct vl_state *state, const struct vl_call *call);
 
 #endif

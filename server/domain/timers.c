@@ -80,6 +80,8 @@ static void run_out(struct vl_deciding *d, const struct vl_call *c)
         vl_emit_owed(d, c, c->task);
     else if (c->phase == VL_PHASE_DIALLING)
         vl_emit_dial_end(d, c, VL_DIAL_END_TIMEOUT);
+    else if (c->phase == VL_PHASE_TALKING)
+        vl_emit_links_expire(d, c);
     else if (!expire_rings(d, c))
         move_plan_on(d, c);
 }

@@ -40,6 +40,13 @@ struct vl_call_view {
     bool overdue;            /* a task that was handed on as often as it is */
     enum vl_outcome outcome; /* VL_OUTCOME_COUNT: not yet (it may come during the talk) */
 };
+struct vl_guest_view {
+    uint64_t id, call;
+    uint8_t number; /* within the call */
+    enum vl_guest_kind kind;
+    enum vl_guest_state state;
+    vl_utc until; /* of the link */
+};
 
 size_t vl_state_call_count(const struct vl_state *state);
 uint64_t vl_state_first_call(const struct vl_state *state); /* the oldest; 0: none */
@@ -58,6 +65,16 @@ uint32_t vl_state_waiting_count(const struct vl_state *state, vl_hotline_index h
 uint32_t vl_state_place(const struct vl_state *state, uint64_t call, vl_utc now);
 /* The consult that the call's specialist asks for or has on the line; 0. */
 uint64_t vl_state_consult_of(const struct vl_state *state, uint64_t call);
+
+/* Guests of the call, by number; returns how many. */
+size_t vl_state_guests(const struct vl_state *state, uint64_t call,
+                       struct vl_guest_view out[VL_CALL_GUESTS]);
+/* VL_E_NOENT: never was, or gone; *out is then unchanged. */
+VL_MUST_CHECK int vl_state_guest(const struct vl_state *state, uint64_t id,
+                                 struct vl_guest_view *out);
+VL_MUST_CHECK int vl_state_guest_of_link(const struct vl_state *state,
+                                         const uint8_t token[VL_TOKEN_HASH_BYTES],
+                                         struct vl_guest_view *out);
 
 /* How long the call may still wait, from the people who are there, how long conversations lasted
  * lately and who is ahead. false: nobody can say. */

@@ -26,6 +26,7 @@ static void entry_free(struct vl_book_entry *e)
     json_decref(e->trail);
     json_decref(e->content);
     json_decref(e->note);
+    vl_book_guests_free(e);
     free(e);
 }
 
@@ -70,8 +71,7 @@ const struct vl_book_entry *vl_book_find_key(const struct vl_book *b, vl_person_
     return NULL;
 }
 
-/* A new last entry of the trail; NULL when memory is short: the trail then lacks a line. */
-static json_t *trail_add(struct vl_book_entry *e, vl_utc at, const char *what)
+json_t *vl_book_trail_add(struct vl_book_entry *e, vl_utc at, const char *what)
 {
     char text[VL_UTC_TEXT_BYTES];
     json_t *line;
@@ -117,10 +117,28 @@ static void read_key(struct vl_book *b, struct vl_book_entry *e)
 
 static void owed(struct vl_book_entry *e, vl_utc at, enum vl_task task)
 {
-    json_t *line = trail_add(e, at, "owed");
+    json_t *line = vl_book_trail_add(e, at, "owed");
 
     if (line && task < VL_TASK_COUNT)
         json_object_set_new(line, "task", json_string(vl_task_name(task)));
+}
+
+static void trail_hotline(const struct vl_book *b, json_t *line, vl_hotline_index hotline)
+{
+    if (line && hotline < b->region->n_hotlines)
+        json_object_set_new(line, "hotline_name",
+                            json_pack("{s:s, s:s}", "da", b->region->hotlines[hotline].name_da,
+                                      "en", b->region->hotlines[hotline].name_en));
+}
+
+/* What the caller's conversation shows of a consult. */
+static void consult_trail(const struct vl_book *b, const struct vl_book_entry *consult, vl_utc at,
+                          const char *what)
+{
+    struct vl_book_entry *e = consult->parent ? vl_book_entry_of(b, consult->parent) : NULL;
+
+    if (e)
+        trail_hotline(b, vl_book_trail_add(e, at, what), consult->hotline);
 }
 
 static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event)
@@ -130,6 +148,7 @@ static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event
     if (!e)
         return;
     e->call = seq;
+    e->parent = event->u.placed.parent;
     e->hotline = event->u.placed.hotline;
     e->caller = event->person;
     e->specialist = VL_NONE;
@@ -143,7 +162,8 @@ static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event
     e->trail = json_array();
     e->next = b->first;
     b->first = e;
-    trail_add(e, event->at, "placed");
+    vl_book_trail_add(e, event->at, "placed");
+    consult_trail(b, e, event->at, "consult");
     if (event->u.placed.task < VL_TASK_COUNT)
         owed(e, event->at, event->u.placed.task);
     read_key(b, e);
@@ -163,7 +183,7 @@ static void ring_ended(const struct vl_book *b, struct vl_book_entry *e,
 
     if (!name) /* answered elsewhere, or the call ended: the next line says it */
         return;
-    line = trail_add(e, event->at, name);
+    line = vl_book_trail_add(e, event->at, name);
     trail_place(b, line, event->person);
     if (line && event->u.ring_ended.reason < VL_DECLINE_COUNT)
         json_object_set_new(line, "reason",
@@ -173,7 +193,7 @@ static void ring_ended(const struct vl_book *b, struct vl_book_entry *e,
 static void round_ended(struct vl_book_entry *e, const struct vl_event *event)
 {
     char text[VL_UTC_TEXT_BYTES];
-    json_t *line = trail_add(e, event->at, "round_ended");
+    json_t *line = vl_book_trail_add(e, event->at, "round_ended");
 
     e->round = event->u.round.round + 1;
     vl_utc_format(event->u.round.again_at, text);
@@ -184,7 +204,7 @@ static void round_ended(struct vl_book_entry *e, const struct vl_event *event)
 static void transferred(const struct vl_book *b, struct vl_book_entry *e,
                         const struct vl_event *event)
 {
-    json_t *line = trail_add(e, event->at, "transferred");
+    json_t *line = vl_book_trail_add(e, event->at, "transferred");
     vl_hotline_index hotline = event->u.transferred.hotline;
 
     e->specialist = VL_NONE;
@@ -193,10 +213,26 @@ static void transferred(const struct vl_book *b, struct vl_book_entry *e,
     if (hotline >= b->region->n_hotlines)
         return;
     e->hotline = hotline;
-    if (line)
-        json_object_set_new(line, "hotline_name",
-                            json_pack("{s:s, s:s}", "da", b->region->hotlines[hotline].name_da,
-                                      "en", b->region->hotlines[hotline].name_en));
+    trail_hotline(b, line, hotline);
+}
+
+static void handed_over(const struct vl_book *b, struct vl_book_entry *e,
+                        const struct vl_event *event)
+{
+    for (struct vl_book_entry *c = b->first; c; c = c->next)
+        if (c->parent == e->call && c->ended.ms == 0) {
+            c->ended = event->at;
+            c->handed_over = true;
+        }
+    e->specialist = event->person;
+    trail_place(b, vl_book_trail_add(e, event->at, "handed_over"), event->person);
+}
+
+static void ended(const struct vl_book *b, struct vl_book_entry *e, vl_utc at, const char *what)
+{
+    e->ended = at;
+    vl_book_trail_add(e, at, what);
+    consult_trail(b, e, at, "consult_ended");
 }
 
 static void outcome(struct vl_book_entry *e, uint64_t seq, const struct vl_event *event)
@@ -206,7 +242,7 @@ static void outcome(struct vl_book_entry *e, uint64_t seq, const struct vl_event
     e->outcome_at = event->at;
     e->outcome_by = event->person;
     e->outcome_seq = seq;
-    trail_add(e, event->at, "outcome");
+    vl_book_trail_add(e, event->at, "outcome");
 }
 
 /* Rings, rounds and call-backs. false: it is none of them. */
@@ -215,7 +251,7 @@ static bool while_waiting(const struct vl_book *b, struct vl_book_entry *e,
 {
     switch (event->type) {
     case VL_EVENT_RING_STARTED:
-        trail_place(b, trail_add(e, event->at, "ringing"), event->person);
+        trail_place(b, vl_book_trail_add(e, event->at, "ringing"), event->person);
         return true;
     case VL_EVENT_RING_ENDED:
         ring_ended(b, e, event);
@@ -227,15 +263,15 @@ static bool while_waiting(const struct vl_book *b, struct vl_book_entry *e,
         e->round = event->u.round.round;
         return true;
     case VL_EVENT_CALL_CALLBACK:
-        trail_add(e, event->at, "callback");
+        vl_book_trail_add(e, event->at, "callback");
         return true;
     case VL_EVENT_CALL_DIALLED:
         e->specialist = event->person;
-        trail_place(b, trail_add(e, event->at, "dialled"), event->person);
+        trail_place(b, vl_book_trail_add(e, event->at, "dialled"), event->person);
         return true;
     case VL_EVENT_CALL_DIAL_ENDED:
         e->specialist = VL_NONE;
-        trail_add(e, event->at, "dial_ended");
+        vl_book_trail_add(e, event->at, "dial_ended");
         return true;
     default:
         return false;
@@ -251,27 +287,30 @@ static void one_of_a_call(struct vl_book *b, struct vl_book_entry *e, uint64_t s
     case VL_EVENT_CALL_ANSWERED:
         e->specialist = event->person;
         e->answered = event->at;
-        trail_place(b, trail_add(e, event->at, "answered"), event->person);
+        trail_place(b, vl_book_trail_add(e, event->at, "answered"), event->person);
         break;
     case VL_EVENT_CALL_TRANSFERRED:
         transferred(b, e, event);
         break;
     case VL_EVENT_CALL_HANDED_OVER:
-        e->specialist = event->person;
+        handed_over(b, e, event);
+        break;
+    case VL_EVENT_GUEST_INVITED:
+    case VL_EVENT_GUEST_ADMITTED:
+    case VL_EVENT_GUEST_GONE:
+        vl_book_guest_event(e, seq, event);
         break;
     case VL_EVENT_CALL_HUNG_UP:
-        e->ended = event->at;
-        trail_add(e, event->at, event->u.hung_up.by == VL_HUNG_UP_BY_LOST ? "lost" : "hung_up");
+        ended(b, e, event->at, event->u.hung_up.by == VL_HUNG_UP_BY_LOST ? "lost" : "hung_up");
         break;
     case VL_EVENT_CALL_LEFT:
-        e->ended = event->at;
-        trail_add(e, event->at, "hung_up");
+        ended(b, e, event->at, "hung_up");
         break;
     case VL_EVENT_CALL_OWED:
         owed(e, event->at, event->u.owed.task);
         break;
     case VL_EVENT_CALL_TASK_TAKEN:
-        trail_place(b, trail_add(e, event->at, "task_taken"), event->person);
+        trail_place(b, vl_book_trail_add(e, event->at, "task_taken"), event->person);
         break;
     case VL_EVENT_CALL_OUTCOME:
         outcome(e, seq, event);

@@ -12,14 +12,26 @@
 #include "journal/engine.h"
 #include "journal/vault.h"
 
-#define VL_BOOK_KEEP_MS   (2 * 60 * 60 * 1000) /* a finished call on its people's screens */
-#define VL_BOOK_MAX_TRAIL 64                   /* entries; the oldest after the first give way */
-#define VL_BOOK_KEY_BYTES 65
+#define VL_BOOK_KEEP_MS    (2 * 60 * 60 * 1000) /* a finished call on its people's screens */
+#define VL_BOOK_MAX_TRAIL  64                   /* entries; the oldest after the first give way */
+#define VL_BOOK_KEY_BYTES  65
+#define VL_BOOK_MAX_GUESTS 32 /* of one call; the oldest give way */
+#define VL_BOOK_NAME_BYTES 321
 
 struct vl_book;
 
+struct vl_book_guest { /* read only for everyone but the book */
+    uint64_t id;       /* of the invitation's event */
+    uint8_t number;
+    enum vl_guest_kind kind;
+    bool was_in;
+    vl_utc gone;                /* 0 ms: not by himself; perhaps with the call */
+    json_t *content;            /* unsealed on demand */
+    struct vl_book_guest *next; /* newest first */
+};
 struct vl_book_entry { /* read only for everyone but the book */
     uint64_t call;
+    uint64_t parent; /* a consult's conversation; else 0 */
     vl_hotline_index hotline;
     vl_person_index caller, specialist; /* specialist: VL_NONE until answered */
     enum vl_urgency urgency;
@@ -27,6 +39,7 @@ struct vl_book_entry { /* read only for everyone but the book */
     vl_utc placed, answered, ended; /* 0 ms: not yet */
     uint32_t round;
     bool closed;              /* it left the core's state */
+    bool handed_over;         /* a consult: who answered it has the parent now */
     enum vl_outcome outcome;  /* VL_OUTCOME_COUNT: none */
     enum vl_urgency assessed; /* by who answered; VL_URGENCY_COUNT: not said */
     vl_utc outcome_at;
@@ -34,6 +47,7 @@ struct vl_book_entry { /* read only for everyone but the book */
     json_t *trail;               /* array of TrailEntry of the protocol */
     char key[VL_BOOK_KEY_BYTES]; /* the client's, "" when none */
     uint64_t outcome_seq;
+    struct vl_book_guest *guests;
     json_t *content, *note;     /* unsealed on demand; NULL until then */
     struct vl_book_entry *next; /* newest first */
 };
@@ -58,13 +72,18 @@ const struct vl_book_entry *vl_book_find(const struct vl_book *book, uint64_t ca
 /* A call that this caller placed with this key; NULL: none. */
 const struct vl_book_entry *vl_book_find_key(const struct vl_book *book, vl_person_index caller,
                                              const char *key);
+/* Somebody who came by a link, and the call; NULL: never was, or forgotten with the call. */
+const struct vl_book_guest *vl_book_guest(const struct vl_book *book, uint64_t id,
+                                          const struct vl_book_entry **entry);
+/* "?": it cannot be read. Borrowed as the entry is. */
+const char *vl_book_guest_name(struct vl_book *book, uint64_t id);
 /* The unsealed case ({question, answers, triage, patient, override_reason}) and outcome note
  * ({note}), borrowed as the entry is. NULL: erased, or it cannot be read now. */
 const json_t *vl_book_case(struct vl_book *book, uint64_t call);
 const json_t *vl_book_note(struct vl_book *book, uint64_t call);
 
-/* The attachment of call.placed (key) and call.outcome (key NULL): {"case", "sealed", "key"}.
- * A new case is made when case_id is "", its id written there. Ends with free().
+/* The attachment of call.placed (key), call.outcome and guest.invited (key NULL): {"case",
+ * "sealed", "key"}. A new case is made when case_id is "", its id written there. Ends with free().
  * VL_E_FULL: no case key in stock for the moment. VL_E_NOMEM, VL_E_CRYPTO, VL_E_IO. */
 VL_MUST_CHECK int vl_book_seal(struct vl_book *book, char case_id[VL_CASE_ID_BYTES],
                                const json_t *content, const char *key, char **out);

@@ -63,7 +63,7 @@ int vl_book_case_id(struct vl_book *b, uint64_t call, char out[VL_CASE_ID_BYTES]
     return rc;
 }
 
-static json_t *unseal(struct vl_book *b, uint64_t seq)
+json_t *vl_book_unseal(struct vl_book *b, uint64_t seq)
 {
     json_t *attachment = attachment_read(b, seq), *content = NULL;
     const char *id = vl_json_string(attachment, "case");
@@ -89,7 +89,7 @@ const json_t *vl_book_case(struct vl_book *b, uint64_t call)
     if (!e)
         return NULL;
     if (!e->content)
-        e->content = unseal(b, e->call);
+        e->content = vl_book_unseal(b, e->call);
     return e->content;
 }
 
@@ -100,6 +100,6 @@ const json_t *vl_book_note(struct vl_book *b, uint64_t call)
     if (!e || e->outcome_seq == 0)
         return NULL;
     if (!e->note)
-        e->note = unseal(b, e->outcome_seq);
+        e->note = vl_book_unseal(b, e->outcome_seq);
     return e->note;
 }

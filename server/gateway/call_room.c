@@ -1,6 +1,7 @@
 #include "gateway/call_room.h"
 
 #include "gateway/call_room_internal.h"
+#include "gateway/guest_person.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +76,9 @@ int vl_rooms_open(struct vl_rooms *r, uint64_t call, vl_person_index caller)
     if (!room)
         return VL_E_NOMEM;
     room->call = call;
-    room->caller = caller;
-    room->specialist = VL_NONE;
+    room->cast.parties[0].person = room->cast.asks = caller;
+    room->cast.parties[0].by_caller = true;
+    room->cast.n_parties = 1;
     snprintf(room->pool_room, sizeof room->pool_room, "call-%" PRIu64, call);
     rc = vl_media_pool_room_open(r->pool, room->pool_room, &unused);
     if (rc < 0) {
@@ -142,29 +144,85 @@ void vl_rooms_leave(struct vl_rooms *r, uint64_t call, vl_person_index person)
     vl_rooms_put_out(r, call, person);
 }
 
-static void flow(struct vl_rooms *r, const struct room *room, const struct member *member)
+/* The place among the parties; n_parties: not one of them. */
+static size_t party_of(const struct room *room, vl_person_index person)
 {
-    for (size_t i = 0; i < member->n_consumers; i++)
-        if (member->consumers[i].wanted)
-            vl_room_tell(r, room, "consumer.resume", "consumer", member->consumers[i].id);
+    size_t i = 0;
+
+    while (i < room->cast.n_parties && room->cast.parties[i].person != person)
+        i++;
+    return i;
 }
 
-void vl_rooms_answer(struct vl_rooms *r, uint64_t call, vl_person_index caller,
-                     vl_person_index specialist)
+static bool is_party(const struct room *room, vl_person_index person)
+{
+    return party_of(room, person) < room->cast.n_parties;
+}
+
+static bool is_rung(const struct room *room, vl_person_index person)
+{
+    if (room->phase == VL_ROOM_WITHHELD) /* whoever was let in */
+        return true;
+    for (size_t i = 0; i < room->cast.n_rung; i++)
+        if (room->cast.rung[i] == person)
+            return true;
+    return false;
+}
+
+bool vl_room_flows(const struct room *room, vl_person_index one, vl_person_index other)
+{
+    const struct vl_room_cast *cast = &room->cast;
+    size_t a = party_of(room, one), b = party_of(room, other);
+
+    if (a == b || a == cast->n_parties || b == cast->n_parties)
+        return false;
+    return !cast->held || cast->parties[a].by_caller == cast->parties[b].by_caller;
+}
+
+bool vl_room_may_consume(const struct room *room, vl_person_index person, vl_person_index from)
+{
+    if (person == from)
+        return false;
+    if (is_party(room, person) && is_party(room, from))
+        return true;
+    /* Two who are rung for the same call never see each other. */
+    return (person == room->cast.asks && is_rung(room, from)) ||
+           (from == room->cast.asks && is_rung(room, person));
+}
+
+static void flow(struct vl_rooms *r, const struct room *room, struct member *member)
+{
+    for (size_t i = 0; i < member->n_consumers; i++) {
+        struct room_consumer *c = &member->consumers[i];
+        bool flows = c->wanted && vl_room_flows(room, member->person, c->from);
+        if (flows != c->flows)
+            vl_room_tell(r, room, flows ? "consumer.resume" : "consumer.pause", "consumer", c->id);
+        c->flows = flows;
+    }
+}
+
+void vl_rooms_play(struct vl_rooms *r, uint64_t call, const struct vl_room_cast *cast)
 {
     struct room *room = vl_room_find(r, call);
 
     if (!room)
         return;
     room->phase = VL_ROOM_OPEN;
-    room->caller = caller;
-    room->specialist = specialist;
+    room->cast = *cast;
     for (size_t i = room->n_members; i-- > 0;)
-        if (room->members[i].person != caller && room->members[i].person != specialist)
+        if (!is_party(room, room->members[i].person) && !is_rung(room, room->members[i].person))
             vl_room_remove_member(r, room, &room->members[i]);
     for (size_t i = 0; i < room->n_members; i++)
         flow(r, room, &room->members[i]);
     r->handlers.on_producers(r->owner, call);
+}
+
+const char *vl_rooms_slot(const struct vl_rooms *r, uint64_t call, vl_person_index person)
+{
+    struct room *room = vl_room_find(r, call);
+    const struct member *member = room ? vl_room_member(room, person) : NULL;
+
+    return member ? member->slot : "";
 }
 
 json_t *vl_rooms_view(const struct vl_rooms *r, uint64_t call)
@@ -181,22 +239,24 @@ const char *vl_rooms_generation(const struct vl_rooms *r, uint64_t call)
     return room ? room->generation : "";
 }
 
-bool vl_room_may_consume(const struct room *room, vl_person_index person, vl_person_index from)
-{
-    vl_person_index other = person == room->caller ? from : person;
-
-    /* The caller and a specialist: two who are rung for the same call never see each other. */
-    if ((person == room->caller) == (from == room->caller))
-        return false;
-    return room->phase == VL_ROOM_WITHHELD || other == room->specialist;
-}
-
 struct room_consumer *vl_room_consumer(struct member *member, const char *id)
 {
     for (size_t i = 0; i < member->n_consumers; i++)
         if (strcmp(member->consumers[i].id, id) == 0)
             return &member->consumers[i];
     return NULL;
+}
+
+static json_t *producer_view(const struct vl_region *region, vl_person_index person,
+                             const struct producer *p)
+{
+    char guest[VL_GUEST_PERSON_BYTES];
+    uint8_t number = vl_guest_number(region, person);
+
+    vl_guest_person_id(number, guest);
+    return json_pack("{s:s, s:s, s:s, s:b}", "producer", p->id, "kind",
+                     p->video ? "video" : "audio", "peer",
+                     number ? guest : vl_region_person_id(region, person), "paused", p->paused);
 }
 
 json_t *vl_rooms_producers(const struct vl_rooms *r, const struct vl_region *region, uint64_t call,
@@ -210,11 +270,7 @@ json_t *vl_rooms_producers(const struct vl_rooms *r, const struct vl_region *reg
         if (!vl_room_may_consume(room, person, m->person))
             continue;
         for (size_t k = 0; k < m->n_producers; k++)
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:s, s:s, s:b}", "producer", m->producers[k].id,
-                                            "kind", m->producers[k].video ? "video" : "audio",
-                                            "peer", vl_region_person_id(region, m->person),
-                                            "paused", m->producers[k].paused));
+            json_array_append_new(list, producer_view(region, m->person, &m->producers[k]));
     }
     return list;
 }

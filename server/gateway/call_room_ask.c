@@ -14,6 +14,7 @@ struct ask {
     uint64_t call;
     char generation[VL_GENERATION_BYTES];
     vl_person_index person;
+    vl_person_index from; /* of a consumer */
     uint32_t join;
     bool video, paused;          /* of a producer */
     bool pause_change;           /* a plain question that pauses or resumes a producer */
@@ -130,8 +131,8 @@ static void on_first_transport(void *data, int rc, json_t *result, const char *t
         finish(a, rc, NULL, text);
 }
 
-int vl_rooms_join(struct vl_rooms *r, uint64_t call, vl_person_index person, vl_room_done_fn done,
-                  void *data)
+int vl_rooms_join(struct vl_rooms *r, uint64_t call, vl_person_index person, const char *slot,
+                  vl_room_done_fn done, void *data)
 {
     struct room *room = vl_room_find(r, call);
     struct member *m = room ? vl_room_member(room, person) : NULL;
@@ -150,6 +151,7 @@ int vl_rooms_join(struct vl_rooms *r, uint64_t call, vl_person_index person, vl_
     m = &room->members[room->n_members];
     memset(m, 0, sizeof *m);
     m->person = person;
+    snprintf(m->slot, sizeof m->slot, "%s", slot);
     m->join = ++room->joins;
     rc = ask_create(r, room, m, done, data, &a);
     if (rc == VL_OK)
@@ -202,14 +204,19 @@ static void on_plain(void *data, int rc, json_t *result, const char *text)
     finish(a, rc, rc == VL_OK ? json_incref(result) : NULL, text);
 }
 
-/* Before the answer nothing flows: that this browser is ready is only remembered. */
+/* Before the answer, and across a hold, nothing flows: that this browser is ready is only
+ * remembered. */
 static bool resume_later(const struct room *room, struct member *m, const char *method,
                          const char *id)
 {
+    struct room_consumer *c;
+
     if (strcmp(method, "consumer.resume") != 0)
         return false;
-    vl_room_consumer(m, id)->wanted = true;
-    return room->phase == VL_ROOM_WITHHELD;
+    c = vl_room_consumer(m, id);
+    c->wanted = true;
+    c->flows = vl_room_flows(room, m->person, c->from);
+    return !c->flows;
 }
 
 static int ask_plain(struct vl_rooms *r, struct room *room, const struct member *m,
@@ -309,7 +316,9 @@ static void on_consumed(void *data, int rc, json_t *result, const char *text)
                         !keep_id(m->consumers[m->n_consumers].id, result, "id")))
         rc = VL_E_CLOSED;
     if (rc == VL_OK) {
-        m->consumers[m->n_consumers++].wanted = false;
+        struct room_consumer *c = &m->consumers[m->n_consumers++];
+        c->from = a->from;
+        c->wanted = c->flows = false;
         answer = json_pack("{s:O, s:O, s:O, s:O, s:b}", "consumer", json_object_get(result, "id"),
                            "producer", json_object_get(result, "producerId"), "kind",
                            json_object_get(result, "kind"), "rtpParameters",
@@ -320,13 +329,14 @@ static void on_consumed(void *data, int rc, json_t *result, const char *text)
     finish(a, rc, answer, text);
 }
 
-static bool may_consume(struct room *room, vl_person_index person, const char *producer)
+/* Whose producer it is, if this person may have it; VL_NONE. */
+static vl_person_index sender_of(struct room *room, vl_person_index person, const char *producer)
 {
     for (size_t i = 0; i < room->n_members; i++)
         if (vl_room_may_consume(room, person, room->members[i].person) &&
             owns(&room->members[i], "producer", producer))
-            return true;
-    return false;
+            return room->members[i].person;
+    return VL_NONE;
 }
 
 int vl_rooms_consume(struct vl_rooms *r, uint64_t call, vl_person_index person, json_t *params,
@@ -339,7 +349,8 @@ int vl_rooms_consume(struct vl_rooms *r, uint64_t call, vl_person_index person, 
     struct ask *a = NULL;
     int rc = m && transport && producer && owns(m, "transport", transport) ? VL_OK : VL_E_NOENT;
 
-    if (rc == VL_OK && !may_consume(room, person, producer))
+    vl_person_index from = rc == VL_OK ? sender_of(room, person, producer) : VL_NONE;
+    if (from == VL_NONE)
         rc = VL_E_NOENT; /* the same answer for "not there" and "not yours" */
     if (rc == VL_OK && m->n_consumers >= VL_ROOM_MAX_CONSUMERS)
         rc = VL_E_FULL;
@@ -352,6 +363,7 @@ int vl_rooms_consume(struct vl_rooms *r, uint64_t call, vl_person_index person, 
         free(a);
         return rc;
     }
+    a->from = from;
     rc = vl_media_pool_call(r->pool, room->pool_room, "consumer.create", params, on_consumed, a);
     if (rc < 0)
         free(a);

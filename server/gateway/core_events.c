@@ -1,22 +1,57 @@
 /* core_events.c - the engine's listener: what happened reaches rooms, book and screens. */
 #include "domain/view.h"
+#include "gateway/conversation.h"
 #include "gateway/gateway_internal.h"
+#include "gateway/guest_person.h"
+
+static void touch_guests(struct vl_gateway *g)
+{
+    for (uint8_t number = 1; number <= VL_CALL_GUESTS; number++)
+        vl_gateway_mark(g, vl_guest_person(g->region, number));
+}
+
+static void touch_people(struct vl_gateway *g, const struct vl_call_view *call)
+{
+    vl_gateway_mark(g, call->caller);
+    vl_gateway_mark(g, call->specialist);
+    vl_gateway_mark(g, call->owner);
+    for (size_t i = 0; i < call->n_rings; i++)
+        vl_gateway_mark(g, call->rings[i].person);
+}
+
+void vl_gateway_mark_conversation(struct vl_gateway *g, uint64_t call)
+{
+    struct vl_conversation c;
+
+    if (vl_conversation_of(vl_engine_state(g->engine), call, &c) < 0)
+        return;
+    touch_people(g, &c.call);
+    if (c.consult.id)
+        touch_people(g, &c.consult);
+    if (c.n_guests)
+        touch_guests(g);
+}
+
+/* The conversation that a consult is or was in; else the call itself. */
+static uint64_t root_of(const struct vl_gateway *g, uint64_t call)
+{
+    const struct vl_book_entry *e = vl_book_find(g->book, call);
+
+    return e && e->parent ? e->parent : call;
+}
 
 static void touch_call(struct vl_gateway *g, uint64_t call)
 {
     const struct vl_book_entry *e = vl_book_find(g->book, call);
-    struct vl_call_view view;
 
     if (e) {
         vl_gateway_mark(g, e->caller);
         vl_gateway_mark(g, e->specialist);
         vl_gateway_mark(g, e->outcome_by);
+        if (e->guests)
+            touch_guests(g);
     }
-    if (vl_state_call(vl_engine_state(g->engine), call, &view) < 0)
-        return;
-    vl_gateway_mark(g, view.owner);
-    for (size_t i = 0; i < view.n_rings; i++)
-        vl_gateway_mark(g, view.rings[i].person);
+    vl_gateway_mark_conversation(g, root_of(g, call));
 }
 
 /* Whoever waits on the line has a new place. */
@@ -32,18 +67,27 @@ static void touch_queue(struct vl_gateway *g, uint64_t call)
     }
 }
 
-/* Both sides of whatever conversation the person is in see him come and go. */
+/* Everyone in whatever conversation the person is in sees him come and go. */
 static void touch_partner(struct vl_gateway *g, vl_person_index person)
 {
     const struct vl_state *state = vl_engine_state(g->engine);
     struct vl_call_view view = {0};
 
-    while (vl_state_next_call(state, &view)) {
-        if (view.caller == person)
-            vl_gateway_mark(g, view.specialist);
-        if (view.specialist == person)
-            vl_gateway_mark(g, view.caller);
-    }
+    while (vl_state_next_call(state, &view))
+        if (view.caller == person || view.specialist == person)
+            vl_gateway_mark_conversation(g, view.id);
+}
+
+void vl_gateway_play_room(struct vl_gateway *g, uint64_t call)
+{
+    struct vl_conversation c;
+    struct vl_room_cast cast;
+
+    if (vl_conversation_of(vl_engine_state(g->engine), root_of(g, call), &c) < 0 ||
+        c.call.phase != VL_PHASE_TALKING)
+        return;
+    cast = vl_conversation_cast(&c, g->region);
+    vl_rooms_play(g->rooms, c.call.id, &cast);
 }
 
 /* Whoever was in it is put out; the caller prepares anew for the next who answers. */
@@ -75,23 +119,41 @@ static bool concerns_task(const struct vl_event *event)
            (event->type == VL_EVENT_CALL_PLACED && event->u.placed.task < VL_TASK_COUNT);
 }
 
-static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_event *event)
+static void ring_ended(struct vl_gateway *g, const struct vl_event *event)
 {
     struct vl_call_view view;
 
+    if (vl_state_call(vl_engine_state(g->engine), event->call, &view) == VL_OK &&
+        view.specialist != event->person)
+        vl_rooms_put_out(g->rooms, event->call, event->person);
+}
+
+/* A consult has no room of its own; what happens to it happens in its conversation's. */
+static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_event *event)
+{
+    bool is_consult = event->call && root_of(g, event->call) != event->call;
+
     switch (event->type) {
     case VL_EVENT_CALL_PLACED:
-        if (vl_rooms_open(g->rooms, seq, event->person) < 0)
+        if (!event->u.placed.parent && vl_rooms_open(g->rooms, seq, event->person) < 0)
             vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", seq));
         break;
     case VL_EVENT_CALL_ANSWERED:
-        if (vl_state_call(vl_engine_state(g->engine), event->call, &view) == VL_OK)
-            vl_rooms_answer(g->rooms, event->call, view.caller, event->person);
+    case VL_EVENT_CALL_HELD:
+    case VL_EVENT_CALL_HANDED_OVER:
+    case VL_EVENT_GUEST_ADMITTED:
+    case VL_EVENT_GUEST_GONE:
+        vl_gateway_play_room(g, event->call);
+        break;
+    case VL_EVENT_RING_STARTED:
+        if (is_consult)
+            vl_gateway_play_room(g, event->call);
         break;
     case VL_EVENT_RING_ENDED:
-        if (vl_state_call(vl_engine_state(g->engine), event->call, &view) == VL_OK &&
-            view.specialist != event->person)
-            vl_rooms_put_out(g->rooms, event->call, event->person);
+        if (is_consult)
+            vl_gateway_play_room(g, event->call);
+        else
+            ring_ended(g, event);
         break;
     case VL_EVENT_CALL_TRANSFERRED:
     case VL_EVENT_CALL_DIAL_ENDED:
@@ -100,7 +162,10 @@ static void room_follows(struct vl_gateway *g, uint64_t seq, const struct vl_eve
     case VL_EVENT_CALL_HUNG_UP:
     case VL_EVENT_CALL_LEFT:
     case VL_EVENT_CALL_OWED:
-        vl_rooms_close(g->rooms, event->call);
+        if (is_consult)
+            vl_gateway_play_room(g, event->call);
+        else
+            vl_rooms_close(g->rooms, event->call);
         break;
     default:
         break;

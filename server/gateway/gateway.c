@@ -73,7 +73,7 @@ static void on_minute(uv_timer_t *timer)
 {
     struct vl_gateway *g = timer->data;
 
-    memset(g->marked, 1, g->region->n_people);
+    memset(g->marked, 1, g->region->n_people + VL_CALL_GUESTS);
     vl_gateway_show_marked(g);
     vl_gateway_watch_tests(g);
     vl_gateway_touch_board(g);
@@ -198,12 +198,12 @@ static void reopen_rooms(struct vl_gateway *g)
     struct vl_call_view call = {0};
 
     while (vl_state_next_call(state, &call)) {
-        if (call.phase == VL_PHASE_ENDED || call.phase == VL_PHASE_OWED)
+        if (call.phase == VL_PHASE_ENDED || call.phase == VL_PHASE_OWED || call.parent)
             continue;
         if (vl_rooms_open(g->rooms, call.id, call.caller) < 0)
             vl_log(g->log, VL_LOG_ERROR, "room.not_opened", VL_LOG_NUMBER("call", call.id));
         else if (call.phase == VL_PHASE_TALKING)
-            vl_rooms_answer(g->rooms, call.id, call.caller, call.specialist);
+            vl_gateway_play_room(g, call.id);
     }
 }
 
@@ -278,9 +278,10 @@ static int start_all(struct vl_gateway *g)
         rc = start_identity(g);
     if (rc < 0)
         return rc;
-    g->views =
-        (struct vl_views){g->region, g->engine, g->book, g->rooms, g->plugins, g->media, g->rotas};
+    g->views = (struct vl_views){g->region,  g->engine, g->book,  g->rooms,
+                                 g->plugins, g->media,  g->rotas, NULL};
     rc = start_web(g);
+    g->views.hub = g->hub;
     if (rc == VL_OK)
         reopen_rooms(g);
     if (rc == VL_OK)
@@ -300,7 +301,7 @@ int vl_gateway_create(const struct vl_gateway_options *options, struct vl_gatewa
     g->settings = options->settings;
     g->region = options->region;
     g->forms = options->forms;
-    g->marked = calloc(g->region->n_people ? g->region->n_people : 1, 1);
+    g->marked = calloc(g->region->n_people + VL_CALL_GUESTS, 1);
     snprintf(g->boot, sizeof g->boot, "%08x", vl_random_u32());
     vl_gateway_metrics_init(&g->metrics);
     rc = g->marked ? start_all(g) : VL_E_NOMEM;

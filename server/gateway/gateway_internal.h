@@ -41,7 +41,8 @@ struct vl_gateway {
     uv_timer_t *board;  /* the board is sent at most this often */
     uv_timer_t *minute; /* what only time changes: opening hours, duties, expiry */
     uv_timer_t *stopping;
-    uint8_t *marked; /* by person: something of his own changed in this turn */
+    uint8_t
+        *marked; /* by person, then by guest number: something of his own changed in this turn */
     bool board_dirty, journal_fails;
     bool test_missed; /* the guard has not looked since */
     bool closing;     /* asked to stop: no new calls */
@@ -55,6 +56,16 @@ void vl_gateway_mark(struct vl_gateway *gateway, vl_person_index person);
 void vl_gateway_show_marked(struct vl_gateway *gateway);
 /* The board and the operator's view follow within VL_BOARD_MS. */
 void vl_gateway_touch_board(struct vl_gateway *gateway);
+/* VL_ROLE_OF_GUEST for a guest. The session has a person. */
+enum vl_role vl_gateway_role(const struct vl_gateway *gateway, const struct vl_session *session);
+/* Marks everyone in the conversation. */
+void vl_gateway_mark_conversation(struct vl_gateway *gateway, uint64_t call);
+/* A guest came or went: the others see it at once. */
+void vl_gateway_show_guest(struct vl_gateway *gateway, uint64_t guest);
+/* The room in which the session may send and receive for this call, by the id that its person knows
+ * it by. 0: none. */
+uint64_t vl_gateway_room_of(const struct vl_gateway *gateway, const struct vl_session *session,
+                            uint64_t call);
 /* Everything a session may see, for its hello. New reference. */
 json_t *vl_gateway_snapshot(struct vl_gateway *gateway, struct vl_session *session);
 
@@ -63,6 +74,9 @@ void vl_gateway_command(struct vl_gateway *gateway, const struct vl_command *com
                         struct vl_reply *reply);
 /* The reason that a failed vl_engine_submit or engine result is refused with. */
 const char *vl_gateway_reason(int rc, const char *refusal);
+
+/* core_events.c: the room of the call, or of the conversation it is a consult in, as it is now. */
+void vl_gateway_play_room(struct vl_gateway *gateway, uint64_t call);
 
 /* screens.c: the pool's and the rooms' news. */
 void vl_gateway_on_generation(void *owner, uint64_t call);

@@ -113,6 +113,23 @@ size_t vl_hub_person_count(const struct vl_hub *h, vl_person_index person)
     return n;
 }
 
+bool vl_hub_guest_is_here(const struct vl_hub *h, uint64_t guest)
+{
+    for (const struct vl_session *s = h->first; s; s = s->next)
+        if (s->greeted && s->guest == guest)
+            return true;
+    return false;
+}
+
+struct vl_session *vl_hub_other(const struct vl_session *session, const char *slot)
+{
+    for (struct vl_session *s = session->hub->first; s; s = s->next)
+        if (s != session && s->greeted && s->person == session->person &&
+            s->guest == session->guest && strcmp(s->slot, slot) == 0)
+            return s;
+    return NULL;
+}
+
 bool vl_session_allow(struct vl_session *s, uint64_t now_ms)
 {
     int64_t earned = (int64_t)(now_ms - s->tokens_at_ms) * RATE_PER_S / 1000;

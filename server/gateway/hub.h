@@ -15,6 +15,7 @@
 #include "gateway/web_server.h"
 
 #define VL_HUB_MAX_SESSIONS 20000u
+#define VL_HUB_SLOT_BYTES   17
 #define VL_HUB_MAX_PENDING  64u /* requests of one session that are not answered yet */
 
 enum vl_topic { VL_TOPIC_ME, VL_TOPIC_BOARD, VL_TOPIC_CALLS, VL_TOPIC_OPERATOR, VL_TOPICS };
@@ -27,6 +28,8 @@ struct vl_session {
     struct vl_web_socket *socket;
     uint64_t number; /* unique while the process runs */
     vl_person_index person;
+    uint64_t guest; /* the guest's id (person: see guest_person.h); 0: a person of the region */
+    char slot[VL_HUB_SLOT_BYTES];
     enum vl_language language;
     bool greeted;              /* hello was answered: topics are sent */
     uint64_t shown[VL_TOPICS]; /* hash of what was sent last; 0: nothing yet */
@@ -49,6 +52,9 @@ struct vl_session *vl_hub_first(const struct vl_hub *hub); /* NULL at the end of
 size_t vl_hub_count(const struct vl_hub *hub);
 /* How many greeted sessions this person has. */
 size_t vl_hub_person_count(const struct vl_hub *hub, vl_person_index person);
+bool vl_hub_guest_is_here(const struct vl_hub *hub, uint64_t guest);
+/* Another greeted session of the same person or guest, with this slot; NULL. */
+struct vl_session *vl_hub_other(const struct vl_session *session, const char *slot);
 
 /* One request more, if the session's rate (40 a second, 120 at once) allows. */
 bool vl_session_allow(struct vl_session *session, uint64_t now_ms);

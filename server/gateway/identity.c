@@ -169,25 +169,70 @@ void vl_identity_destroy(struct vl_identity *id)
 /* --- who is it ----------------------------------------------------------------------------------
  */
 
-int vl_identity_person(const struct vl_identity *id, const char *cookie_header, const char *slot,
-                       vl_person_index *out)
+static int claim_of(const struct vl_identity *id, const char *cookie_header, const char *slot,
+                    struct vl_session_claim *out)
 {
     char name[sizeof VL_SESSION_COOKIE + VL_SLOT_CHARACTERS], value[VL_SESSION_COOKIE_BYTES];
-    struct vl_session_claim claim;
-    vl_person_index person;
 
     if (!vl_is_slot(slot))
         return VL_E_NOENT;
     snprintf(name, sizeof name, VL_SESSION_COOKIE "%s", slot);
     if (vl_web_cookie(cookie_header, name, value, sizeof value) < 0)
         return VL_E_NOENT;
-    if (vl_session_cookie_read(id->session_key, value, slot, vl_utc_now().ms / 1000, &claim) < 0)
+    return vl_session_cookie_read(id->session_key, value, slot, vl_utc_now().ms / 1000, out) < 0
+               ? VL_E_NOENT
+               : VL_OK;
+}
+
+/* No id of a person begins so. */
+#define GUEST_PREFIX    "_guest-"
+#define GUEST_SESSION_S (6 * 3600)
+
+static bool is_guest(const char *claim)
+{
+    return strncmp(claim, GUEST_PREFIX, sizeof GUEST_PREFIX - 1) == 0;
+}
+
+int vl_identity_person(const struct vl_identity *id, const char *cookie_header, const char *slot,
+                       vl_person_index *out)
+{
+    struct vl_session_claim claim;
+    vl_person_index person;
+
+    if (claim_of(id, cookie_header, slot, &claim) < 0 || is_guest(claim.person))
         return VL_E_NOENT;
     person = vl_region_person(id->region, claim.person);
     if (person == VL_NONE)
         return VL_E_NOENT;
     *out = person;
     return VL_OK;
+}
+
+int vl_identity_guest(const struct vl_identity *id, const char *cookie_header, const char *slot,
+                      uint64_t *out)
+{
+    struct vl_session_claim claim;
+    char *end;
+
+    if (claim_of(id, cookie_header, slot, &claim) < 0 || !is_guest(claim.person))
+        return VL_E_NOENT;
+    *out = strtoull(claim.person + sizeof GUEST_PREFIX - 1, &end, 10);
+    return *end == '\0' ? VL_OK : VL_E_NOENT;
+}
+
+int vl_identity_guest_cookie(const struct vl_identity *id, const char *slot, uint64_t guest,
+                             bool secure, char out[VL_COOKIE_LINE_BYTES])
+{
+    char claim[VL_SESSION_PERSON_BYTES], value[VL_SESSION_COOKIE_BYTES];
+    int rc;
+
+    snprintf(claim, sizeof claim, GUEST_PREFIX "%" PRIu64, guest);
+    rc = vl_session_cookie_make(id->session_key, claim, slot,
+                                vl_utc_now().ms / 1000 + GUEST_SESSION_S, value);
+    if (rc == VL_OK)
+        vl_identity_cookie_line(VL_SESSION_COOKIE, slot, value, "/", GUEST_SESSION_S,
+                                secure || id->secure, out);
+    return rc;
 }
 
 struct vl_identity_figures vl_identity_figures(const struct vl_identity *id)
@@ -210,7 +255,7 @@ static void answer_empty(struct vl_web_exchange *x, unsigned status, const char 
 }
 
 /* A cross-site page cannot make its visitor's browser send our own origin. */
-static bool from_our_page(const struct vl_identity *id, const struct vl_web_request *request)
+bool vl_identity_same_origin(const struct vl_identity *id, const struct vl_web_request *request)
 {
     const char *scheme = request->secure ? "https://" : "http://";
     size_t n = strlen(scheme);
@@ -231,7 +276,7 @@ static void logout(struct vl_identity *id, struct vl_web_exchange *x,
 
     if (request->method != VL_WEB_POST) {
         answer_empty(x, 405, "allow:", "POST");
-    } else if (!from_our_page(id, request)) {
+    } else if (!vl_identity_same_origin(id, request)) {
         id->figures.refused++;
         answer_empty(x, 403, NULL, NULL);
     } else if (!slot || !vl_is_slot(slot)) {

@@ -40,6 +40,19 @@ bool vl_identity_request(struct vl_identity *identity, struct vl_web_exchange *e
 VL_MUST_CHECK int vl_identity_person(const struct vl_identity *identity, const char *cookie_header,
                                      const char *slot, vl_person_index *out);
 
+/* A guest's session in the slot: cookies are made for guests and people alike, and neither can be
+ * taken for the other. The value of a Set-Cookie header. VL_E_INVAL, VL_E_CRYPTO. */
+#define VL_COOKIE_LINE_BYTES 512
+VL_MUST_CHECK int vl_identity_guest_cookie(const struct vl_identity *identity, const char *slot,
+                                           uint64_t guest, bool secure,
+                                           char out[VL_COOKIE_LINE_BYTES]);
+/* VL_E_NOENT: no guest has this slot. Whether the guest is still welcome is not asked. */
+VL_MUST_CHECK int vl_identity_guest(const struct vl_identity *identity, const char *cookie_header,
+                                    const char *slot, uint64_t *out);
+/* Does the request come from a page of ours? */
+bool vl_identity_same_origin(const struct vl_identity *identity,
+                             const struct vl_web_request *request);
+
 struct vl_identity_figures {
     uint64_t signed_in, refused, provider_errors;
 };

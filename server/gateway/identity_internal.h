@@ -27,10 +27,9 @@ void vl_identity_callback(struct vl_identity *identity, struct vl_web_exchange *
                           const struct vl_web_request *request);
 
 /* identity_cookies.c */
-#define VL_SESSION_COOKIE    "vl_s_"
-#define VL_COOKIE_LINE_BYTES 512
-#define VL_SESSIONS_KEPT     12u /* of one browser: more, and its requests outgrow our limits */
-#define VL_SURPLUS_MAX       8u
+#define VL_SESSION_COOKIE "vl_s_"
+#define VL_SESSIONS_KEPT  12u /* of one browser: more, and its requests outgrow our limits */
+#define VL_SURPLUS_MAX    8u
 /* A Set-Cookie value. max_age_s 0 takes the cookie away. name: prefix and slot. */
 void vl_identity_cookie_line(const char *prefix, const char *slot, const char *value,
                              const char *path, int64_t max_age_s, bool secure,

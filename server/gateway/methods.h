@@ -40,6 +40,11 @@ void vl_method_callback_request(struct vl_gateway *, struct vl_session *, struct
                                 json_t *);
 void vl_method_hold(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_transfer(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_hang_up(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_consult(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_invite(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_admit(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_remove(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_time_out(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_discharge_choices(struct vl_gateway *, struct vl_session *, struct vl_reply *,
                                  json_t *);

@@ -11,7 +11,7 @@ void vl_session_hello(struct vl_gateway *g, struct vl_session *s, struct vl_repl
 
     s->language = vl_language_from(vl_json_string(params, "language"));
     s->greeted = true;
-    if (vl_engine_submit(g->engine, &connect, NULL, NULL) < 0)
+    if (!s->guest && vl_engine_submit(g->engine, &connect, NULL, NULL) < 0)
         vl_log(g->log, VL_LOG_WARNING, "session.connect_not_recorded",
                VL_LOG_NUMBER("session", s->number));
     snapshot = vl_gateway_snapshot(g, s);
@@ -20,6 +20,8 @@ void vl_session_hello(struct vl_gateway *g, struct vl_session *s, struct vl_repl
                                      g->boot, "seq", (json_int_t)vl_engine_last(g->engine), "now",
                                      now, "snapshot", snapshot));
     vl_gateway_show_rooms(g, s);
+    if (s->guest)
+        vl_gateway_show_guest(g, s->guest);
     vl_gateway_touch_board(g);
 }
 

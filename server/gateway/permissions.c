@@ -9,21 +9,22 @@
     (ROLE(GP) | ROLE(NURSE) | ROLE(PARAMEDIC) | ROLE(NURSING_HOME) | ROLE(SOCIAL_WORKER) |         \
      ROLE(CITIZEN))
 #define ANSWERERS (ROLE(SPECIALIST))
+#define GUEST     (1u << VL_ROLE_OF_GUEST)
 
 static const struct {
     const char *method;
     unsigned roles;
 } row[] = {
-    {"session.hello", EVERYONE},
-    {"session.language", EVERYONE},
+    {"session.hello", EVERYONE | GUEST},
+    {"session.language", EVERYONE | GUEST},
     {"presence.set", ANSWERERS},
     {"presence.ready", ANSWERERS},
     {"shift.heard", ANSWERERS},
     {"hotline.form", CALLERS | ANSWERERS | ROLE(COORDINATOR)},
     {"triage.suggest", CALLERS},
     {"call.place", CALLERS},
-    {"call.leave", CALLERS},
-    {"call.hang_up", CALLERS | ANSWERERS},
+    {"call.leave", CALLERS | ANSWERERS},
+    {"call.hang_up", CALLERS | ANSWERERS | GUEST},
     {"call.outcome", ANSWERERS | ROLE(COORDINATOR)},
     {"callback.request", CALLERS},
     {"callback.answer", CALLERS},
@@ -31,6 +32,11 @@ static const struct {
     {"call.question", CALLERS},
     {"call.hold", ANSWERERS},
     {"call.transfer", ANSWERERS},
+    {"call.consult", ANSWERERS},
+    {"call.hand_over", ANSWERERS},
+    {"guest.invite", CALLERS | ANSWERERS},
+    {"guest.admit", CALLERS | ANSWERERS},
+    {"guest.remove", CALLERS | ANSWERERS},
     {"task.take", ANSWERERS | ROLE(COORDINATOR)},
     {"time_out.set", ROLE(COORDINATOR)},
     {"discharge.choices", ANSWERERS | ROLE(DEPARTMENT) | ROLE(COORDINATOR)},
@@ -39,15 +45,15 @@ static const struct {
     {"ring.accept", ANSWERERS},
     {"ring.decline", ANSWERERS},
     {"rota.preview", ANSWERERS | ROLE(COORDINATOR) | ROLE(DEPARTMENT)},
-    {"media.join", CALLERS | ANSWERERS},
-    {"media.connect", CALLERS | ANSWERERS},
-    {"media.restart_ice", CALLERS | ANSWERERS},
-    {"media.produce", CALLERS | ANSWERERS},
-    {"media.pause", CALLERS | ANSWERERS},
-    {"media.close", CALLERS | ANSWERERS},
-    {"media.consume", CALLERS | ANSWERERS},
-    {"media.resume", CALLERS | ANSWERERS},
-    {"media.leave", CALLERS | ANSWERERS},
+    {"media.join", CALLERS | ANSWERERS | GUEST},
+    {"media.connect", CALLERS | ANSWERERS | GUEST},
+    {"media.restart_ice", CALLERS | ANSWERERS | GUEST},
+    {"media.produce", CALLERS | ANSWERERS | GUEST},
+    {"media.pause", CALLERS | ANSWERERS | GUEST},
+    {"media.close", CALLERS | ANSWERERS | GUEST},
+    {"media.consume", CALLERS | ANSWERERS | GUEST},
+    {"media.resume", CALLERS | ANSWERERS | GUEST},
+    {"media.leave", CALLERS | ANSWERERS | GUEST},
 };
 
 bool vl_permitted(enum vl_role role, const char *method)

@@ -1,6 +1,7 @@
 /* routes.c - what arrives at the web server: pages, health, metrics, sign-in, WebSocket sessions.
  */
 #include "gateway/gateway_internal.h"
+#include "gateway/guest_link.h"
 #include "gateway/methods.h"
 #include "gateway/permissions.h"
 #include <ctype.h>
@@ -84,7 +85,7 @@ void vl_gateway_on_request(void *owner, struct vl_web_exchange *x,
     struct vl_gateway *g = owner;
     const struct vl_static_file *file;
 
-    if (vl_identity_request(g->identity, x, request))
+    if (vl_identity_request(g->identity, x, request) || vl_guest_link_request(g, x, request))
         return;
     if (request->method != VL_WEB_GET) {
         answer_text(x, 405, "method not allowed\n");
@@ -102,7 +103,8 @@ void vl_gateway_on_request(void *owner, struct vl_web_exchange *x,
         serve_metrics(g, x);
         return;
     }
-    file = vl_static_files_find(g->files, request->path);
+    /* A guest's page is the same page; which one it is, it sees by its own address. */
+    file = vl_static_files_find(g->files, strcmp(request->path, "/g") == 0 ? "/" : request->path);
     if (file)
         serve_file(x, file);
     else
@@ -133,24 +135,39 @@ unsigned vl_gateway_on_upgrade(void *owner, const struct vl_web_request *request
     return 0;
 }
 
+/* Nobody signed in: the session may only be told so, in answer to its hello. */
+static vl_person_index person_of(const struct vl_gateway *g, const struct vl_web_request *request,
+                                 const char *slot, uint64_t *guest)
+{
+    vl_person_index person = VL_NONE;
+
+    *guest = 0;
+    if (!slot || vl_identity_person(g->identity, request->cookie, slot, &person) == VL_OK)
+        return person;
+    if (vl_identity_guest(g->identity, request->cookie, slot, guest) < 0)
+        return VL_NONE;
+    return vl_guest_link_person(g, *guest);
+}
+
 void *vl_gateway_on_open(void *owner, struct vl_web_socket *socket,
                          const struct vl_web_request *request)
 {
     struct vl_gateway *g = owner;
     const char *slot = vl_web_argument(request, "slot");
-    vl_person_index person = VL_NONE;
+    uint64_t guest = 0;
+    vl_person_index person = person_of(g, request, slot, &guest);
     struct connection *c = calloc(1, sizeof *c);
 
     if (!c)
         return NULL;
     c->g = g;
-    /* Nobody signed in: the session may only be told so, in answer to its hello. */
-    if (!slot || vl_identity_person(g->identity, request->cookie, slot, &person) < 0)
-        person = VL_NONE;
     if (vl_hub_add(g->hub, socket, person, &c->session) < 0) {
         free(c);
         return NULL;
     }
+    c->session->guest = guest;
+    if (person != VL_NONE)
+        memcpy(c->session->slot, slot, VL_SLOT_CHARACTERS);
     c->session->tokens_at_ms = uv_now(g->loop);
     return c;
 }
@@ -172,7 +189,7 @@ static const char *refusal_of(struct vl_gateway *g, const struct vl_session *s,
         return s->greeted ? "bad_request" : NULL;
     if (!s->greeted)
         return "hello_first";
-    if (!vl_permitted(g->region->people[s->person].role, request->method)) {
+    if (!vl_permitted(vl_gateway_role(g, s), request->method)) {
         count(g, VL_METRIC_REFUSED_ROLE);
         return "not_allowed";
     }
@@ -240,10 +257,15 @@ void vl_gateway_on_closed(void *session)
     struct vl_gateway *g = c->g;
     vl_person_index person = c->session->person;
     bool greeted = c->session->greeted;
+    uint64_t guest = c->session->guest;
     struct vl_command gone = {.type = VL_COMMAND_DISCONNECT, .person = person};
 
     vl_hub_remove(c->session);
     free(c);
+    if (greeted && guest && !g->closed) {
+        vl_gateway_show_guest(g, guest);
+        return;
+    }
     if (!greeted || g->closed || vl_hub_person_count(g->hub, person) > 0)
         return;
     if (vl_engine_submit(g->engine, &gone, NULL, NULL) < 0)

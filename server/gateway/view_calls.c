@@ -19,8 +19,8 @@ static const struct vl_ring_view *ring_of(const struct vl_call_view *call, vl_pe
 
 static enum part part_in(const struct vl_call_view *call, vl_person_index person)
 {
-    if (call->caller == person)
-        return PART_CALLER;
+    if (call->caller == person) /* who asks a colleague sees that in his conversation */
+        return call->parent ? PART_NONE : PART_CALLER;
     if (call->specialist == person || (call->phase == VL_PHASE_OWED && call->owner == person))
         return PART_CALLEE;
     return ring_of(call, person) ? PART_RINGING : PART_NONE;
@@ -45,7 +45,7 @@ static json_t *ringing_view(const struct vl_region *region, const struct vl_ring
     return o;
 }
 
-static json_t *all_ringing(const struct vl_region *region, const struct vl_call_view *call)
+json_t *vl_view_ringing(const struct vl_region *region, const struct vl_call_view *call)
 {
     json_t *list = json_array();
 
@@ -54,11 +54,16 @@ static json_t *all_ringing(const struct vl_region *region, const struct vl_call_
     return list;
 }
 
+/* A consult is about its conversation's case; only the question may be another. */
 static json_t *case_view(const struct vl_views *v, const struct vl_book_entry *entry)
 {
-    const json_t *content = vl_book_case(v->book, entry->call);
+    const json_t *content = vl_book_case(v->book, entry->parent ? entry->parent : entry->call);
+    json_t *question =
+        json_object_get(entry->parent ? vl_book_case(v->book, entry->call) : NULL, "question");
     json_t *copy = content ? json_copy((json_t *)(uintptr_t)content) : NULL;
 
+    if (copy && question)
+        json_object_set(copy, "question", question);
     if (copy)
         json_object_set_new(copy, "caller", vl_view_person(v->region, entry->caller));
     return copy;
@@ -168,10 +173,10 @@ static json_t *live_view(const struct vl_views *v, const struct vl_call_view *ca
 {
     const struct vl_book_entry *entry = vl_book_find(v->book, call->id);
     const struct vl_ring_view *ring = ring_of(call, person);
-    json_t *room = vl_rooms_view(v->rooms, call->id), *o = NULL;
+    json_t *room = vl_rooms_view(v->rooms, call->parent ? call->parent : call->id), *o = NULL;
 
     if (entry && entry->hotline < v->region->n_hotlines)
-        o = base_view(v, entry, part, state_name(call), all_ringing(v->region, call));
+        o = base_view(v, entry, part, state_name(call), vl_view_ringing(v->region, call));
     if (!o) {
         json_decref(room);
         return NULL;
@@ -190,6 +195,7 @@ static json_t *live_view(const struct vl_views *v, const struct vl_call_view *ca
         set_peer(v, o, call, part);
     if (room)
         json_object_set_new(o, "room", room);
+    vl_view_set_conversation(v, o, call, person);
     return o;
 }
 
@@ -202,8 +208,9 @@ static void add_finished(const struct vl_views *v, json_t *list, vl_person_index
          e && json_array_size(list) < VL_VIEW_MAX_CALLS; e = e->next) {
         enum part part = e->caller == person ? PART_CALLER : PART_CALLEE;
         json_t *o;
+        bool is_told = e->parent && (e->caller == person || e->handed_over); /* by the parent */
         bool mine = e->caller == person || e->specialist == person || e->outcome_by == person;
-        if (!mine || e->hotline >= v->region->n_hotlines ||
+        if (!mine || is_told || e->hotline >= v->region->n_hotlines ||
             vl_state_call(state, e->call, &live) == VL_OK)
             continue;
         o = base_view(v, e, part, "closed", json_array());

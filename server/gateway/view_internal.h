@@ -4,12 +4,19 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "domain/view.h"
 #include "gateway/views.h"
 
 #define VL_VIEW_MAX_CALLS 32 /* on one person's screen */
 
 /* Adds the moment as text; 0 ms (not yet): nothing. */
 void vl_view_set_utc(json_t *object, const char *key, vl_utc at);
+
+/* view_calls.c: array of Ringing. */
+json_t *vl_view_ringing(const struct vl_region *region, const struct vl_call_view *call);
+/* view_conversation.c: to a person's live call: parties, guests, consult, consult_of. */
+void vl_view_set_conversation(const struct vl_views *views, json_t *object,
+                              const struct vl_call_view *call, vl_person_index person);
 
 /* view_tasks.c: arrays of Task, TimeOut and of the hospitals, as in the protocol. */
 json_t *vl_view_tasks(const struct vl_views *views, vl_person_index person);

@@ -29,9 +29,44 @@ static void set_missed(struct ledger *l, vl_person_index person, uint32_t missed
         l->missed[person] = missed;
 }
 
+static struct ledger_call *consult_of(struct ledger *l, uint64_t call)
+{
+    for (size_t i = 0; i < LEDGER_CALLS; i++)
+        if (l->calls[i].id && l->calls[i].parent == call)
+            return &l->calls[i];
+    return NULL;
+}
+
+static void no_guests(struct ledger_call *c)
+{
+    for (size_t i = 0; i < VL_CALL_GUESTS; i++)
+        c->guests[i] = LEDGER_NO_GUEST;
+}
+
+static unsigned people(struct ledger *l, const struct ledger_call *c)
+{
+    unsigned n = consult_of(l, c->id) ? 3 : 2;
+    for (size_t i = 0; i < VL_CALL_GUESTS; i++)
+        n += c->guests[i] != LEDGER_NO_GUEST;
+    return n;
+}
+
+static const char *check_consult(struct ledger *l, const struct vl_event *e)
+{
+    const struct ledger_call *parent = ledger_find(l, e->u.placed.parent);
+    if (!e->u.placed.parent)
+        return NULL;
+    if (!parent || parent->phase != VL_PHASE_TALKING || parent->specialist != e->person)
+        return "1: a consult without its conversation";
+    if (consult_of(l, parent->id))
+        return "1: a second consult in one conversation";
+    return people(l, parent) < 8 ? NULL : "a room has more people than there can be";
+}
+
 static const char *take_placed(struct ledger *l, uint64_t seq, const struct vl_event *e)
 {
-    for (size_t i = 0; i < LEDGER_CALLS; i++) {
+    const char *broken = check_consult(l, e);
+    for (size_t i = 0; i < LEDGER_CALLS && !broken; i++) {
         struct ledger_call *c = &l->calls[i];
         if (c->id)
             continue;
@@ -43,10 +78,11 @@ static const char *take_placed(struct ledger *l, uint64_t seq, const struct vl_e
                                   .n_stages = e->u.placed.plan.n_stages,
                                   .round_start = e->at};
         c->phase = e->u.placed.task < VL_TASK_COUNT ? VL_PHASE_OWED : VL_PHASE_WAITING;
+        no_guests(c);
         l->n_calls++;
         return NULL;
     }
-    return "3: more calls are open than there can be";
+    return broken ? broken : "3: more calls are open than there can be";
 }
 
 /* ---- rings ---- */
@@ -148,20 +184,13 @@ static const char *take_dial_ended(struct ledger_call *c, const struct vl_event 
 
 /* ---- the end ---- */
 
-static struct ledger_call *consult_of(struct ledger *l, uint64_t call)
-{
-    for (size_t i = 0; i < LEDGER_CALLS; i++)
-        if (l->calls[i].id && l->calls[i].parent == call)
-            return &l->calls[i];
-    return NULL;
-}
-
 static const char *take_hung_up(struct ledger *l, struct ledger_call *c)
 {
     if (c->phase != VL_PHASE_TALKING)
         return "3: a conversation ends that was none";
     if (consult_of(l, c->id))
         return "3: a consult outlives its conversation";
+    no_guests(c);
     if (c->parent || c->has_outcome)
         close_call(l, c);
     else
@@ -174,6 +203,7 @@ static const char *take_transferred(struct ledger *l, struct ledger_call *c,
 {
     if (c->phase != VL_PHASE_TALKING || c->parent || consult_of(l, c->id))
         return "a call is transferred that cannot be";
+    no_guests(c);
     c->phase = VL_PHASE_WAITING;
     c->specialist = VL_NONE;
     c->callback = c->has_outcome = false;
@@ -227,6 +257,27 @@ static const char *take_outcome(struct ledger *l, struct ledger_call *c)
     return NULL;
 }
 
+/* ---- guests ---- */
+
+static const char *take_guest(struct ledger *l, struct ledger_call *c, const struct vl_event *e)
+{
+    uint8_t number = e->u.guest.number;
+    if (c->phase != VL_PHASE_TALKING || c->parent || number < 1 || number > VL_CALL_GUESTS)
+        return "a guest where there is no conversation";
+    enum vl_guest_state *guest = &c->guests[number - 1];
+    static const enum vl_guest_state before[] = {LEDGER_NO_GUEST, VL_GUEST_STATE_INVITED,
+                                                 VL_GUEST_STATE_LOBBY};
+    if (e->type == VL_EVENT_GUEST_GONE ? *guest == LEDGER_NO_GUEST
+                                       : *guest != before[e->type - VL_EVENT_GUEST_INVITED])
+        return "a guest comes in past the lobby, or goes who was not there";
+    if (e->type == VL_EVENT_GUEST_INVITED && people(l, c) >= 8)
+        return "a room has more people than there can be";
+    *guest = e->type == VL_EVENT_GUEST_GONE
+                 ? LEDGER_NO_GUEST
+                 : (enum vl_guest_state)(e->type - VL_EVENT_GUEST_INVITED);
+    return NULL;
+}
+
 /* The default plan follows the urgency, from its first stage on. */
 static void take_urgency(struct ledger_call *c)
 {
@@ -262,6 +313,11 @@ static const char *take_of_call(struct ledger *l, struct ledger_call *c, const s
         return take_transferred(l, c, e);
     case VL_EVENT_CALL_HANDED_OVER:
         return take_handed_over(l, c, e);
+    case VL_EVENT_GUEST_INVITED:
+    case VL_EVENT_GUEST_ARRIVED:
+    case VL_EVENT_GUEST_ADMITTED:
+    case VL_EVENT_GUEST_GONE:
+        return take_guest(l, c, e);
     case VL_EVENT_CALL_LEFT:
         return take_left(l, c);
     case VL_EVENT_CALL_OWED:

@@ -12,6 +12,8 @@
 #define LEDGER_TRIED  64
 #define LEDGER_PEOPLE 32
 
+#define LEDGER_NO_GUEST VL_GUEST_STATE_COUNT
+
 struct ledger_call {
     uint64_t id; /* 0: a free entry */
     uint64_t parent;
@@ -20,6 +22,7 @@ struct ledger_call {
     enum vl_plan_source plan_source;
     bool callback, has_outcome;
     uint8_t active_stage, n_tried, n_rings, n_stages;
+    enum vl_guest_state guests[VL_CALL_GUESTS]; /* by number - 1 */
     vl_utc round_start;
     vl_person_index tried[LEDGER_TRIED];
     struct {

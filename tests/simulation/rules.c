@@ -57,6 +57,10 @@ static bool may_do(const struct run *run, const struct vl_call_view *call,
     case VL_COMMAND_TRANSFER:
     case VL_COMMAND_HAND_OVER:
         return call->specialist == c->person && !call->parent;
+    case VL_COMMAND_GUEST_INVITE:
+    case VL_COMMAND_GUEST_ADMIT:
+    case VL_COMMAND_GUEST_REMOVE:
+        return (call->caller == c->person || call->specialist == c->person) && !call->parent;
     case VL_COMMAND_HANG_UP:
     case VL_COMMAND_URGENCY_CHANGE:
         return call->caller == c->person || call->specialist == c->person;
@@ -255,6 +259,25 @@ static const char *check_rota(const struct scene *s)
     return NULL;
 }
 
+/* Guests only while the call lives, and only those whom the events brought. */
+static const char *check_guests(const struct run *run, const struct ledger_call *entry,
+                                const struct vl_call_view *call)
+{
+    struct vl_guest_view guests[VL_CALL_GUESTS];
+    size_t n = vl_state_guests(run->state, call->id, guests), expected = 0;
+    for (size_t i = 0; i < VL_CALL_GUESTS; i++)
+        expected += entry->guests[i] != LEDGER_NO_GUEST;
+    if (n != expected || (n && call->phase != VL_PHASE_TALKING))
+        return "a call has guests who did not come, or lost one";
+    for (size_t i = 0; i < n; i++) {
+        if (entry->guests[guests[i].number - 1] != guests[i].state)
+            return "a guest is not where the events put him";
+        if (guests[i].state == VL_GUEST_STATE_INVITED && guests[i].until.ms <= run->now.ms)
+            return "a link outlives its time";
+    }
+    return NULL;
+}
+
 static const char *check_ledger(const struct run *run, const struct scene *s)
 {
     if (s->n_calls != run->ledger.n_calls)
@@ -266,6 +289,9 @@ static const char *check_ledger(const struct run *run, const struct scene *s)
         if (entry->specialist != s->calls[i].specialist || entry->n_rings != s->calls[i].n_rings ||
             entry->callback != s->calls[i].callback)
             return "2: a call's people are not those that its events name";
+        const char *broken = check_guests(run, entry, &s->calls[i]);
+        if (broken)
+            return broken;
     }
     return NULL;
 }

@@ -8,6 +8,7 @@
 #define DAY_MS    ((int64_t)24 * HOUR_MS)
 #define TRIES     16
 #define ARRIVALS  30 /* steps */
+#define LINKS     24 /* so few that most are of somebody invited */
 #define SEALED    "{\"sealed\":\"AAAA\"}"
 
 /* What the generator sees. */
@@ -139,6 +140,22 @@ static void draw_discharge(const struct draw *d, struct vl_command *c)
     };
 }
 
+static void draw_guest(const struct draw *d, struct vl_command *c)
+{
+    struct vl_guest_view guests[VL_CALL_GUESTS];
+    size_t n = vl_state_guests(d->run->state, d->call.id, guests);
+    c->u.guest.kind = (enum vl_guest_kind)dice_roll(d->dice, VL_GUEST_KIND_COUNT);
+    if (dice_one_in(d->dice, 50))
+        c->u.guest.kind = VL_GUEST_KIND_COUNT;
+    c->u.guest.number = (uint8_t)dice_roll(d->dice, VL_CALL_GUESTS + 2u);
+    if (n && !dice_one_in(d->dice, 5)) {
+        const struct vl_guest_view *guest = &guests[dice_roll(d->dice, (uint32_t)n)];
+        c->u.guest.number = guest->number;
+        c->u.guest.id = guest->id;
+    }
+    memset(c->u.guest.token, (int)dice_roll(d->dice, LINKS), VL_TOKEN_HASH_BYTES);
+}
+
 static void draw_details(const struct draw *d, struct vl_command *c)
 {
     switch (c->type) {
@@ -166,6 +183,13 @@ static void draw_details(const struct draw *d, struct vl_command *c)
         break;
     case VL_COMMAND_HOLD:
         c->u.hold = dice_one_in(d->dice, 2);
+        break;
+    case VL_COMMAND_GUEST_INVITE:
+    case VL_COMMAND_GUEST_ARRIVE:
+    case VL_COMMAND_GUEST_ADMIT:
+    case VL_COMMAND_GUEST_REMOVE:
+    case VL_COMMAND_GUEST_LEAVE:
+        draw_guest(d, c);
         break;
     case VL_COMMAND_OUTCOME:
         c->u.outcome.outcome = (enum vl_outcome)dice_roll(d->dice, VL_OUTCOME_COUNT + 1u);
@@ -219,7 +243,12 @@ static void draw_of_talk(const struct draw *d, struct vl_command *c)
     static const enum vl_command_type talk[] = {
         VL_COMMAND_HANG_UP,   VL_COMMAND_HANG_UP, VL_COMMAND_TRANSFER, VL_COMMAND_CALL_PLACE,
         VL_COMMAND_HAND_OVER, VL_COMMAND_HOLD,    VL_COMMAND_OUTCOME,  VL_COMMAND_URGENCY_CHANGE};
-    c->type = talk[dice_roll(d->dice, sizeof talk / sizeof *talk)];
+    static const enum vl_command_type guests[] = {
+        VL_COMMAND_GUEST_INVITE, VL_COMMAND_GUEST_INVITE, VL_COMMAND_GUEST_INVITE,
+        VL_COMMAND_GUEST_INVITE, VL_COMMAND_GUEST_ARRIVE, VL_COMMAND_GUEST_ARRIVE,
+        VL_COMMAND_GUEST_ADMIT,  VL_COMMAND_GUEST_REMOVE, VL_COMMAND_GUEST_LEAVE};
+    c->type = dice_one_in(d->dice, 2) ? talk[dice_roll(d->dice, sizeof talk / sizeof *talk)]
+                                      : guests[dice_roll(d->dice, sizeof guests / sizeof *guests)];
     c->person = dice_one_in(d->dice, 4) ? d->call.caller : d->call.specialist;
 }
 
@@ -359,6 +388,11 @@ static const char *const command_names[VL_COMMAND_COUNT] = {
     [VL_COMMAND_TRANSFER] = "transfers",
     [VL_COMMAND_HAND_OVER] = "hands over",
     [VL_COMMAND_HANG_UP] = "hangs up",
+    [VL_COMMAND_GUEST_INVITE] = "invites a guest to",
+    [VL_COMMAND_GUEST_ARRIVE] = "a link is used in",
+    [VL_COMMAND_GUEST_ADMIT] = "admits a guest to",
+    [VL_COMMAND_GUEST_REMOVE] = "removes a guest from",
+    [VL_COMMAND_GUEST_LEAVE] = "a guest leaves",
     [VL_COMMAND_OUTCOME] = "records the outcome of",
     [VL_COMMAND_TASK_TAKE] = "takes the task of",
     [VL_COMMAND_READY] = "is ready",
@@ -393,6 +427,8 @@ static void print_details(const struct step *s, const struct vl_region *region)
     }
     if (c->type == VL_COMMAND_TIME_OUT)
         (void)printf(" hospital %u: %s", c->u.time_out.hospital, c->u.time_out.on ? "on" : "off");
+    if (c->type >= VL_COMMAND_GUEST_INVITE && c->type <= VL_COMMAND_GUEST_LEAVE)
+        (void)printf(" guest %u, link %u", c->u.guest.number, c->u.guest.token[0]);
     if (s->asked)
         (void)printf(", asked in the conversation of #%u", s->asked);
 }

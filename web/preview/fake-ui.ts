@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { Actions, DeviceCheck, Ui } from "../src/app/ui";
 import type { LocalState, LocalTracks } from "../src/media/local";
 import type { MediaState } from "../src/media/room";
-import { noRemote, type Remote } from "../src/media/signal";
+import type { Remote } from "../src/media/signal";
 import { initial, type App } from "../src/state/app";
 import type { Language } from "../src/state/board";
 import { emptyDraft, type Draft } from "../src/state/draft";
@@ -35,7 +35,7 @@ export function makeUi(language: Language): FakeUi {
     tested: signal(false),
     deviceCheck: signal<DeviceCheck | null>(null),
     media: signal<MediaState>("idle"),
-    remote: signal<Remote>(noRemote),
+    remotes: signal<readonly Remote[]>([]),
     muted: signal(false),
     cameraOff: signal(false),
     busy: signal(null),
@@ -51,6 +51,16 @@ export function makeUi(language: Language): FakeUi {
     place: note("place"), leave: note("leave"), hangUp: note("hangUp"), accept: note("accept"), decline: note("decline"),
     requestCallback: note("requestCallback"), answerCallback: note("answerCallback"), declineCallback: note("declineCallback"),
     sendQuestion: note("sendQuestion"), hold: note("hold"), transfer: note("transfer"),
+    consult: note("consult"), handOver: note("handOver"), admitGuest: note("admitGuest"), removeGuest: note("removeGuest"),
+    inviteGuest(params) {
+      asked.push(["inviteGuest", params]);
+      return Promise.resolve({ guest: 3, link: "https://vagtlinje.example/g#9f2c4e6a8b0d1f3a5c7e", until: new Date(Date.now() + 1_800_000).toISOString() });
+    },
+    copy: (text) => {
+      asked.push(["copy", text]);
+      return Promise.resolve(true);
+    },
+    enterAsGuest: note("enterAsGuest"), addCamera: note("addCamera"), takeOver: note("takeOver"),
     outcome: note("outcome"), takeTask: note("takeTask"), setTimeOut: note("setTimeOut"),
     checkDischarge: () => Promise.resolve({ covered: true, hospital: "SUH", hospital_name: "Sjællands Universitetshospital", until: "2026-11-23T08:00:00.000Z" }),
     dischargeChoices: () => Promise.resolve({ destinations: [], groups: [], specialties: [] }),

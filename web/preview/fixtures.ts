@@ -1,6 +1,6 @@
 /** Made-up people and cases, for looking at pages and for tests. */
 import type {
-  Board, Call, HotlineStatus, Me, Operator, Person, Position, Snapshot, Task, Text, TimeOut, Triage,
+  Board, Call, Consult, Guest, HotlineStatus, Me, Operator, Party, Person, Position, Snapshot, Task, Text, TimeOut, Triage,
 } from "../src/protocol/generated";
 
 const both = (da: string, en: string): Text => ({ da, en });
@@ -117,6 +117,50 @@ export function talkCall(nowMs: number, part: "caller" | "callee"): Call {
   return {
     ...baseCall(nowMs, part, "talking"), answered_at: new Date(nowMs - 83_000).toISOString(),
     peer: { person: part === "caller" ? specialist : gp, connected: true }, room: { generation: "g1", state: "ready" } };
+}
+
+/** A conversation of the three, and whoever else: by link, or consulted. */
+export const consulted: Person = {
+  id: "sp-9", name: "Lone Kvist", role: "specialist", title: "Overlæge, kardiologi",
+  organisation: "Sjællands Universitetshospital", hospital: "SUH" };
+
+const kardiologi = both("Kardiologi", "Cardiology");
+
+export const patientParty = (number = 1): Party => ({
+  person: { id: `guest-${number}`, name: "Hans Petersen", role: "guest", title: "Patient" }, part: "guest", connected: true, guest: number });
+
+export function consultOf(nowMs: number, state: Consult["state"]): Consult {
+  return {
+    call: 4720, hotline: "kardiologi", hotline_name: kardiologi, state,
+    ringing: state === "waiting" ? [ringing(nowMs, 4, "SUH", "Sjællands Universitetshospital", "Roskilde")] : [],
+    ...(state === "talking" ? { peer: { person: consulted, connected: true } } : {}) };
+}
+
+/** What the consulted colleague has: a ring, then a conversation with the one who asks. */
+export function consultCall(nowMs: number, part: "ringing" | "callee"): Call {
+  return {
+    ...baseCall(nowMs, part, part === "ringing" ? "waiting" : "talking"), call: 4720, consult_of: 4711, hotline: "kardiologi",
+    hotline_name: kardiologi, peer: { person: specialist, connected: true },
+    ...(part === "ringing" ? { ring_until: new Date(nowMs + 17_000).toISOString() }
+      : { answered_at: new Date(nowMs - 20_000).toISOString(), room: { generation: "g1", state: "ready" as const }, held: true,
+        parties: [{ person: specialist, part: "callee" as const, connected: true }] }) };
+}
+
+export function guests(nowMs: number): Guest[] {
+  return [
+    { guest: 1, kind: "patient", name: "Hans Petersen", state: "lobby" },
+    { guest: 2, kind: "relative", name: "Inge Petersen", state: "invited", until: new Date(nowMs + 1_500_000).toISOString() }];
+}
+
+export const guest: Person = { id: "guest-1", name: "Hans Petersen", role: "guest", title: "Patient" };
+
+export function guestCall(nowMs: number, state: "waiting" | "talking" | "closed"): Call {
+  const { case: _, telephone: __, ...bare } = baseCall(nowMs, "guest", state);
+  return {
+    ...bare, trail: [],
+    ...(state === "talking" ? {
+      answered_at: new Date(nowMs - 83_000).toISOString(), room: { generation: "g1", state: "ready" as const },
+      parties: [{ person: gp, part: "caller" as const, connected: true }, { person: specialist, part: "callee" as const, connected: true }] } : {}) };
 }
 
 export function endedCall(nowMs: number, part: "caller" | "callee", withOutcome: boolean): Call {

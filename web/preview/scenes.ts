@@ -1,6 +1,7 @@
 /** The states worth looking at. */
 import type { Call, Me, Person } from "../src/protocol/generated";
-import { initial, type App } from "../src/state/app";
+import { initial, type App, type GuestStep } from "../src/state/app";
+import { others } from "../src/state/parties";
 import { emptyDraft } from "../src/state/draft";
 import type { FakeUi } from "./fake-ui";
 import * as made from "./fixtures";
@@ -26,7 +27,28 @@ function talking(ui: FakeUi, pictures: Pictures, part: "caller" | "callee", chan
   withCamera(ui, pictures);
   const track = pictures.other();
   ui.media.value = "flowing";
-  ui.remote.value = { stream: track ? new MediaStream([track]) : null, hasVideo: true, hasAudio: true, videoPaused: false };
+  ui.remotes.value = others(call).map(({ person }) => ({
+    peer: person.id, stream: track ? new MediaStream([track]) : null, hasVideo: true, hasAudio: true, videoPaused: false }));
+}
+
+const asCaller = { person: made.gp, part: "caller" as const, connected: true };
+const asCallee = { person: made.specialist, part: "callee" as const, connected: true };
+const asConsulted = { person: made.consulted, part: "consulted" as const, connected: true };
+
+/** Seven others, the most there can be; one of them by sound, one who has lost the line. */
+function full(ui: FakeUi, pictures: Pictures): void {
+  const relatives = [2, 3, 4, 5, 6].map((number) => ({ ...made.patientParty(number), connected: number !== 4 }));
+  talking(ui, pictures, "callee", { parties: [asCaller, made.patientParty(), ...relatives] });
+  ui.remotes.value = ui.remotes.value.map((one, index) => (index === 2 ? { ...one, stream: null, hasVideo: false } : one));
+}
+
+/** As somebody sees it who was sent a link. */
+function asGuest(ui: FakeUi, pictures: Pictures, step: GuestStep, state: "waiting" | "talking" | "closed" = "waiting"): void {
+  if (state === "talking") talking(ui, pictures, "caller", made.guestCall(Date.now(), state));
+  const { me } = made.snapshot(made.guest, Date.now());
+  ui.app.value = {
+    ...initial(null, { at: "home" }, step), link: { at: step === "in" ? "online" : "connecting" },
+    ...(step === "in" ? { me, calls: [made.guestCall(Date.now(), state)] } : {}) };
 }
 
 function filledForm(ui: FakeUi): void {
@@ -91,7 +113,7 @@ export const scenes: Record<string, Scene> = {
   "conversation-moving": (ui, pictures) => talking(ui, pictures, "caller", { room: { generation: "g2", state: "moving" } }),
   "conversation-sound"(ui, pictures) {
     talking(ui, pictures, "caller");
-    ui.remote.value = { stream: null, hasVideo: false, hasAudio: true, videoPaused: false };
+    ui.remotes.value = [{ peer: made.specialist.id, stream: null, hasVideo: false, hasAudio: true, videoPaused: false }];
     ui.muted.value = true;
   },
   after: (ui) => show(ui, made.gp, [made.endedCall(Date.now(), "caller", false)], { followed: 4711 }),
@@ -115,6 +137,38 @@ export const scenes: Record<string, Scene> = {
   },
   "conversation-specialist": (ui, pictures) => talking(ui, pictures, "callee"),
   "conversation-holding": (ui, pictures) => talking(ui, pictures, "callee", { held: true }),
+  "conversation-two": (ui, pictures) => talking(ui, pictures, "caller", { parties: [asCallee, made.patientParty()] }),
+  "conversation-full": full,
+  "conversation-elsewhere"(ui, pictures) {
+    talking(ui, pictures, "callee");
+    ui.media.value = "elsewhere";
+    ui.remotes.value = [];
+    ui.tracks.value = { audio: null, video: null };
+  },
+  "conversation-no-camera"(ui, pictures) {
+    talking(ui, pictures, "caller");
+    ui.local.value = { at: "audio_only", trouble: null };
+    ui.tracks.value = { audio: null, video: null };
+  },
+  "conversation-lobby": (ui, pictures) => talking(ui, pictures, "callee", { guests: made.guests(Date.now()) }),
+  "consult-ringing": (ui, pictures) => talking(ui, pictures, "callee", { held: true, parties: [], consult: made.consultOf(Date.now(), "waiting") }),
+  "consult-talking": (ui, pictures) => talking(ui, pictures, "callee", {
+    held: true, parties: [asConsulted], consult: made.consultOf(Date.now(), "talking") }),
+  "consult-all": (ui, pictures) => talking(ui, pictures, "callee", {
+    parties: [asCaller, asConsulted], consult: made.consultOf(Date.now(), "talking") }),
+  "consult-held": (ui, pictures) => talking(ui, pictures, "caller", { held: true, parties: [],
+    trail: [{ at: new Date().toISOString(), what: "consult" }] }),
+  "ring-consult": (ui) => show(ui, made.consulted, [made.consultCall(Date.now(), "ringing")], {}, "ringing"),
+  "consult-colleague": (ui, pictures) => talking(ui, pictures, "callee", made.consultCall(Date.now(), "callee")),
+  "guest-entry": (ui, pictures) => asGuest(ui, pictures, "welcome"),
+  "guest-entry-tested"(ui, pictures) {
+    asGuest(ui, pictures, "welcome");
+    withCamera(ui, pictures);
+  },
+  "guest-refused": (ui, pictures) => asGuest(ui, pictures, "refused"),
+  "guest-lobby": (ui, pictures) => asGuest(ui, pictures, "in"),
+  "guest-conversation": (ui, pictures) => asGuest(ui, pictures, "in", "talking"),
+  "guest-ended": (ui, pictures) => asGuest(ui, pictures, "in", "closed"),
   outcome: (ui) => show(ui, made.specialist, [made.endedCall(Date.now(), "callee", false)], {}, "wrapping_up"),
   "outcome-immediate": (ui) => show(ui, made.specialist, [
     { ...made.endedCall(Date.now(), "callee", false), urgency: "immediate" }], {}, "wrapping_up"),

@@ -10,8 +10,10 @@ import { browserDevices } from "./media/local";
 import { makeRingSound } from "./media/ring-sound";
 import { mark } from "./media/timings";
 import { Root } from "./pages/Root";
+import { GUEST_PATH, tokenOf, redeem, type Entry } from "./session/guest";
 import { backOff, openWebSocket, systemClock } from "./session/ports";
-import { forgetSlot, newSlot, readSlot, signInAddress, takeSlot } from "./session/slot";
+import { forgetSlot, GUEST_KEY, newSlot, readSlot, signInAddress, STAFF_KEY, takeSlot } from "./session/slot";
+import type { GuestStep } from "./state/app";
 import { screenOf } from "./state/screen";
 
 const TICK_MS = 500;
@@ -19,8 +21,27 @@ const TICK_MS = 500;
 const address = takeSlot(location.href, sessionStorage);
 if (address !== null) history.replaceState(null, "", address);
 
-const slot = readSlot(sessionStorage);
 const fresh = newSlot((bytes) => crypto.getRandomValues(bytes));
+const isGuest = location.pathname === GUEST_PATH;
+const token = isGuest ? tokenOf(location.hash) : null;
+const known = readSlot(sessionStorage, isGuest ? GUEST_KEY : STAFF_KEY);
+// A guest's first session begins with the link, in this same page.
+const slot = known ?? (isGuest ? fresh : null);
+
+/** A link that is still in the address has not been used; without one, the session of before goes on. */
+function guestStep(): GuestStep | null {
+  if (!isGuest) return null;
+  return token !== null ? "welcome" : known !== null ? "in" : "refused";
+}
+
+async function enterAsGuest(): Promise<Entry> {
+  const entry = token !== null && slot !== null ? await redeem(token, slot) : "refused";
+  if (entry !== "in") return entry;
+  sessionStorage.setItem(GUEST_KEY, slot ?? "");
+  history.replaceState(null, "", GUEST_PATH);
+  return entry;
+}
+
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const sound = makeRingSound();
 
@@ -46,6 +67,10 @@ const shell = new Shell({
     forgetSlot(sessionStorage);
     if (slot !== null) await fetch(`/logout?slot=${slot}`, { method: "POST" }).catch(() => {});
   },
+  guest: guestStep(),
+  enterAsGuest,
+  absolute: (path) => new URL(path, location.origin).href,
+  copy: (text) => navigator.clipboard.writeText(text),
 });
 
 window.addEventListener("online", () => shell.connection.nudge());
@@ -64,7 +89,7 @@ shell.app.subscribe((app) => {
 if (slot === null) {
   shell.connection.stop();
 } else {
-  shell.connection.start();
+  if (!isGuest || guestStep() === "in") shell.connection.start();
   // Fetched now, so that a ring never waits for a download.
   void import("mediasoup-client");
 }

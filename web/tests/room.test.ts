@@ -77,14 +77,16 @@ const device = {
 let asked: { method: string; params: Record<string, unknown> }[];
 let generation: string;
 let refuse: Set<string>;
+/** Refused for this reason, as the server says it. */
+let because: string | null;
 let states: MediaState[];
-let remote: Remote | null;
+let remotes: readonly Remote[];
 let keeper: RoomKeeper;
 let made: number;
 
 const signal = ((method: string, params: Record<string, unknown>) => {
   asked.push({ method, params });
-  if (refuse.has(method)) return Promise.reject(new Error(method));
+  if (refuse.has(method)) return Promise.reject(Object.assign(new Error(method), because ? { problem: { reason: because } } : {}));
   const transport = (id: string) => ({ id: `${id}-${generation}`, iceParameters: {}, iceCandidates: [], dtlsParameters: {} });
   switch (method) {
     case "media.join":
@@ -112,14 +114,15 @@ beforeEach(() => {
   asked = [];
   states = [];
   refuse = new Set();
+  because = null;
   generation = "g1";
-  remote = null;
+  remotes = [];
   made = 0;
   const maker = (() => {
     made++;
     return Promise.resolve(device);
   }) as unknown as DeviceMaker;
-  keeper = new RoomKeeper(signal, maker, { state: (state) => states.push(state), remote: (now) => (remote = { ...now }) });
+  keeper = new RoomKeeper(signal, maker, { state: (state) => states.push(state), remotes: (now) => (remotes = now) });
 });
 
 describe("a room", () => {
@@ -136,7 +139,7 @@ describe("a room", () => {
     await tick();
     expect(methods().filter((m) => m === "resume").length).toBe(2);
     expect(states.at(-1)).toBe("flowing");
-    expect(remote).toMatchObject({ hasAudio: true, hasVideo: true });
+    expect(remotes).toMatchObject([{ peer: "other", hasAudio: true, hasVideo: true }]);
   });
 
   test("works by sound alone, and adds the camera when it comes", async () => {
@@ -290,6 +293,121 @@ describe("a room", () => {
   });
 });
 
+describe("a room of several", () => {
+  const from = (peer: string) => offer(`${peer}-audio`, `${peer}-video`).map((one) => ({ ...one, peer }));
+
+  test("keeps everybody's sound and picture apart, and lets one go without the others", async () => {
+    keeper.enter(5, "g1", true);
+    await tick();
+    keeper.setOffered({ call: 5, generation: "g1", producers: [...from("anne"), ...from("hans")] });
+    await tick();
+    expect(remotes.map((one) => one.peer)).toEqual(["anne", "hans"]);
+    for (const one of remotes) {
+      expect(one).toMatchObject({ hasAudio: true, hasVideo: true });
+      expect((one.stream as unknown as FakeStream).tracks.map((track) => track.kind).sort()).toEqual(["audio", "video"]);
+    }
+    expect(new Set(remotes.map((one) => one.stream)).size).toBe(2);
+    keeper.setOffered({ call: 5, generation: "g1", producers: from("hans") });
+    expect(remotes.map((one) => one.peer)).toEqual(["hans"]);
+    expect(states.at(-1)).toBe("flowing");
+  });
+
+  test("goes on under another number when it is handed over", async () => {
+    keeper.setTracks(tracks());
+    keeper.enter(6, "g1", true);
+    await tick();
+    keeper.setOffered({ call: 6, generation: "g1", producers: from("anne") });
+    await tick();
+    asked = [];
+    keeper.renamed(6, 5);
+    keeper.enter(5, "g1", true);
+    keeper.setOffered({ call: 5, generation: "g1", producers: [...from("anne"), ...from("hans")] });
+    keeper.setPaused("audio", true);
+    await tick();
+    expect(methods()).not.toContain("join");
+    expect(methods()).not.toContain("leave");
+    expect(new Set(asked.map((one) => one.params.call))).toEqual(new Set([5]));
+    expect(remotes.map((one) => one.peer)).toEqual(["anne", "hans"]);
+  });
+
+  test("says whose camera is off", async () => {
+    keeper.enter(5, "g1", true);
+    await tick();
+    const hans = from("hans").map((one) => ({ ...one, paused: one.kind === "video" }));
+    keeper.setOffered({ call: 5, generation: "g1", producers: [...from("anne"), ...hans] });
+    await tick();
+    expect(remotes.map((one) => one.videoPaused)).toEqual([false, true]);
+  });
+
+  test("who comes back from hold connects again, and nothing is said to be moving", async () => {
+    keeper.enter(5, "g1", true);
+    await tick();
+    keeper.setOffered({ call: 5, generation: "g1", producers: from("anne") });
+    await tick();
+    keeper.enter(5, "g1", false);
+    keeper.setOffered({ call: 5, generation: "g1", producers: [] });
+    expect(remotes).toEqual([]);
+    keeper.resumed();
+    keeper.enter(5, "g1", true);
+    keeper.setOffered({ call: 5, generation: "g1", producers: from("anne") });
+    await tick();
+    expect(states).not.toContain("moving");
+    expect(states.at(-1)).toBe("flowing");
+    expect(methods().filter((m) => m === "join").length).toBe(1);
+  });
+});
+
+describe("two devices of one person", () => {
+  const joins = () => asked.filter((one) => one.method === "media.join").map((one) => one.params);
+
+  test("the second is refused, stays quiet, and takes over when told to", async () => {
+    refuse.add("media.join");
+    because = "elsewhere";
+    keeper.enter(5, "g1", false);
+    await tick(20_000);
+    expect(joins()).toEqual([{ call: 5 }]);
+    expect(states.at(-1)).toBe("elsewhere");
+    keeper.enter(5, "g2", true);
+    keeper.resumed();
+    keeper.restarted();
+    await tick(5_000);
+    expect(joins().length).toBe(1);
+    refuse.clear();
+    generation = "g2";
+    keeper.take();
+    await tick();
+    expect(joins().at(-1)).toEqual({ call: 5, take: true });
+    expect(states.at(-1)).toBe("ready");
+  });
+
+  test("the first is told, lets go of the room, and does not fight for it", async () => {
+    keeper.setTracks(tracks());
+    keeper.enter(5, "g1", true);
+    await tick();
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("x-audio") });
+    await tick();
+    keeper.taken(5);
+    expect(FakeTransport.all.every((one) => one.closed)).toBe(true);
+    expect(remotes).toEqual([]);
+    keeper.setOffered({ call: 5, generation: "g1", producers: offer("y-audio") });
+    await tick(20_000);
+    expect(joins().length).toBe(1);
+    // What the other device has is not this one's to leave.
+    keeper.leave();
+    expect(methods()).not.toContain("leave");
+  });
+
+  test("the one that has it already joins no second time", async () => {
+    keeper.enter(5, "g1", false);
+    await tick();
+    keeper.take();
+    keeper.taken(6);
+    await tick();
+    expect(joins()).toEqual([{ call: 5 }]);
+    expect(states.at(-1)).toBe("ready");
+  });
+});
+
 describe("microphone and camera", () => {
   const states: LocalState[] = [];
   const named = (name: string) => Object.assign(new Error(name), { name });
@@ -332,6 +450,35 @@ describe("microphone and camera", () => {
     expect(states.at(-1)).toEqual({ at: "audio_only", trouble: "busy" });
   });
 
+  test("the camera is added to a conversation by sound, and its refusal costs nothing", async () => {
+    let refused = true;
+    const local = media((constraints) => {
+      if (!constraints.video) return stream("audio");
+      if (refused) throw named("NotAllowedError");
+      return stream("video");
+    });
+    const { audio } = await local.acquire();
+    expect(await local.addCamera()).toBe("denied");
+    expect(audio?.readyState).toBe("live");
+    refused = false;
+    expect(await local.addCamera()).toBeNull();
+    expect(states.at(-1)).toEqual({ at: "ready" });
+    const after = await local.acquire();
+    expect(after.audio).toBe(audio);
+    expect(after.video?.readyState).toBe("live");
+  });
+
+  test("a camera that comes after the call is over is given back at once", async () => {
+    const late = stream("video");
+    const local = media((constraints) => (constraints.video ? late : stream("audio")));
+    await local.acquire();
+    const asked = local.addCamera();
+    await Promise.resolve();
+    local.release();
+    await asked;
+    expect(late.getTracks().every((track) => track.readyState === "ended")).toBe(true);
+  });
+
   test("a refusal becomes advice, and nothing is thrown", async () => {
     const local = media(() => {
       throw named("NotAllowedError");
@@ -355,16 +502,20 @@ test("statistics name what arrives", () => {
     ["a", { type: "inbound-rtp", kind: "video", bytesReceived: 900, framesDecoded: 12, frameWidth: 640, frameHeight: 360 }],
     ["b", { type: "inbound-rtp", kind: "audio", bytesReceived: 80, audioLevel: 0.2, totalAudioEnergy: 1.5 }],
     ["c", { type: "outbound-rtp", kind: "video", bytesSent: 5, framesEncoded: 3 }]]);
-  expect(summarise([report as unknown as RTCStatsReport], new Set())).toEqual({
-    video: { track: "", framesDecoded: 12, width: 640, height: 360, bytes: 900 },
-    audio: { track: "", bytes: 80, level: 0.2, totalEnergy: 1.5 }, sent: { videoFrames: 3, audioBytes: 0 } });
+  expect(summarise([report as unknown as RTCStatsReport])).toEqual({
+    video: { track: 0, framesDecoded: 12, width: 640, height: 360, bytes: 900 },
+    audio: { track: 0, bytes: 80, level: 0.2, totalEnergy: 1.5 }, peers: {}, sent: { videoFrames: 3, audioBytes: 0 } });
 });
 
-test("statistics are those of what is received now, not of a stream that ended", () => {
-  const audio = { type: "inbound-rtp", kind: "audio", audioLevel: 0 };
+test("statistics tell several people apart, and do not count streams that have ended", () => {
   const report = new Map<string, unknown>([
-    ["a", { ...audio, trackIdentifier: "before", bytesReceived: 999, totalAudioEnergy: 7 }],
-    ["b", { ...audio, trackIdentifier: "now", bytesReceived: 5, totalAudioEnergy: 1 }]]);
-  const { audio: heard } = summarise([report as unknown as RTCStatsReport], new Set(["now"]));
-  expect(heard).toEqual({ track: "now", bytes: 5, level: 0, totalEnergy: 1 });
+    ["old", { type: "inbound-rtp", kind: "video", ssrc: 1, bytesReceived: 9_000, framesDecoded: 900 }],
+    ["a", { type: "inbound-rtp", kind: "video", ssrc: 2, bytesReceived: 900, framesDecoded: 12, frameWidth: 640, frameHeight: 360 }],
+    ["b", { type: "inbound-rtp", kind: "video", ssrc: 3, bytesReceived: 0, framesDecoded: 0 }],
+    ["c", { type: "inbound-rtp", kind: "audio", ssrc: 4, bytesReceived: 80, audioLevel: 0.2, totalAudioEnergy: 1.5 }]]);
+  const stats = summarise([report as unknown as RTCStatsReport], [
+    { peer: "anne", kind: "video", ssrc: 2 }, { peer: "hans", kind: "video", ssrc: 3 }, { peer: "hans", kind: "audio", ssrc: 4 }]);
+  expect(stats.peers.anne).toEqual({ video: { track: 2, framesDecoded: 12, width: 640, height: 360, bytes: 900 }, audio: null });
+  expect(stats.peers.hans).toMatchObject({ video: { framesDecoded: 0 }, audio: { totalEnergy: 1.5 } });
+  expect(stats.video?.framesDecoded).toBe(12);
 });

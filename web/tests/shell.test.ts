@@ -5,6 +5,8 @@ import type { RingAlert } from "../src/app/alert";
 import { Shell } from "../src/app/shell";
 import { makeMemory } from "../src/app/storage";
 import type { Call, Me, Person } from "../src/protocol/generated";
+import type { Entry } from "../src/session/guest";
+import type { GuestStep } from "../src/state/app";
 import { emptyDraft } from "../src/state/draft";
 import { screenOf } from "../src/state/screen";
 import { FakeClock, FakeServer, settle } from "./fake-server";
@@ -17,12 +19,14 @@ let kept: Map<string, string>;
 let rung: string[];
 let devicesAsked: number;
 let calls: Call[];
+let guest: GuestStep | null;
+let entry: Entry;
 
 const alert: RingAlert = {
   start: (title) => void rung.push(title), stop: () => void rung.push("stop"),
   startTest: (title) => void rung.push(title), stopTest: () => void rung.push("test over") };
 
-async function start(person: Person): Promise<Shell> {
+async function start(person: Person, connects = true): Promise<Shell> {
   server = new FakeServer(() => made.snapshot(person, Date.now(), calls));
   // The rooms are tested on their own; here it is enough that one is asked for.
   server.answers["media.join"] = () => ({ problem: { reason: "media_unavailable", title: "", detail: "" } });
@@ -42,8 +46,9 @@ async function start(person: Person): Promise<Shell> {
     makeDevice: () => Promise.reject(new Error("no media here")),
     afterDrawing: (task) => task(),
     alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
+    guest, enterAsGuest: () => Promise.resolve(entry), absolute: (path) => `https://t${path}`, copy: () => Promise.resolve(),
   });
-  shell.connection.start();
+  if (connects) shell.connection.start();
   await settle();
   return shell;
 }
@@ -56,6 +61,8 @@ beforeEach(() => {
   rung = [];
   devicesAsked = 0;
   calls = [];
+  guest = null;
+  entry = "in";
 });
 
 describe("placing a call", () => {
@@ -276,4 +283,111 @@ test("the form comes as the server tells it, and a missing suggestion is no erro
   expect((await shell.actions.loadForm("lungemedicin"))?.form.items.length).toBe(3);
   expect(await shell.actions.suggest("lungemedicin", {})).toBeNull();
   expect(shell.app.value.toasts).toEqual([]);
+});
+
+describe("two devices of one specialist", () => {
+  const elsewhere = () => ({ problem: { reason: "elsewhere", title: "", detail: "" } });
+
+  test("both ring; the refused one says nothing, and takes the media when it answers", async () => {
+    const shell = await start(made.specialist);
+    server.answers["media.join"] = elsewhere;
+    server.notify("calls", { calls: [made.ringCall(Date.now())] });
+    await settle();
+    expect(shell.media.value).toBe("elsewhere");
+    expect(shell.app.value.toasts).toEqual([]);
+    shell.actions.accept(4711);
+    await settle();
+    expect(server.of("media.join").map((one) => one.params)).toEqual([{ call: 4711 }, { call: 4711, take: true }]);
+  });
+
+  test("the one that did not answer falls silent without a word, and gives its camera back", async () => {
+    const shell = await start(made.specialist);
+    server.answers["media.join"] = elsewhere;
+    server.notify("calls", { calls: [made.ringCall(Date.now())] });
+    await settle();
+    server.notify("calls", { calls: [made.talkCall(Date.now(), "callee")] });
+    await settle();
+    expect(rung).toEqual(["Det ringer", "stop"]);
+    expect(shell.app.value.toasts).toEqual([]);
+    expect(shell.local.value.at).toBe("idle");
+    shell.actions.takeOver();
+    await settle();
+    expect(server.of("media.join").at(-1)?.params).toEqual({ call: 4711, take: true });
+  });
+
+  test("the one that talked is told that the other took over", async () => {
+    calls = [made.talkCall(Date.now(), "callee")];
+    const shell = await start(made.specialist);
+    server.notify("media.taken", { call: 4711 });
+    await settle();
+    expect(shell.media.value).toBe("elsewhere");
+    expect(shell.local.value.at).toBe("idle");
+  });
+});
+
+test("a hand-over goes on in the same room and unmutes nobody", async () => {
+  calls = [made.consultCall(Date.now(), "callee")];
+  const shell = await start(made.consulted);
+  shell.actions.setMuted(true);
+  server.notify("calls", { calls: [made.talkCall(Date.now(), "callee")] });
+  await settle();
+  expect(shell.muted.value).toBe(true);
+  expect(server.of("media.leave")).toEqual([]);
+  expect(server.of("media.join").length).toBe(1);
+  await vi.waitFor(() => expect(server.of("media.join").at(-1)?.params.call).toBe(4711));
+  expect(shell.app.value.toasts[0]?.key).toBe("handover.yours");
+});
+
+test("the camera that is refused in a conversation becomes advice, and may be tried again", async () => {
+  calls = [made.talkCall(Date.now(), "caller")];
+  const shell = await start(made.gp);
+  const before = devicesAsked;
+  shell.actions.addCamera();
+  await settle();
+  expect(devicesAsked).toBe(before + 1);
+  expect(shell.app.value.toasts[0]).toMatchObject({ kind: "problem", key: "camera_add.no_device" });
+  expect(shell.busy.value).toBeNull();
+});
+
+describe("somebody with a link", () => {
+  async function arrive(becomes: Entry): Promise<Shell> {
+    guest = "welcome";
+    entry = becomes;
+    calls = [made.guestCall(Date.now(), "waiting")];
+    const shell = await start(made.guest, false);
+    expect(screenOf(shell.app.value).at).toBe("guest_entry");
+    // Opening the link does nothing: mail programs open links too.
+    expect(server.opened).toBe(0);
+    shell.actions.enterAsGuest();
+    await settle();
+    return shell;
+  }
+
+  test("comes into the lobby, and joins the room when let in", async () => {
+    const shell = await arrive("in");
+    expect(screenOf(shell.app.value).at).toBe("guest_lobby");
+    expect(server.of("media.join")).toEqual([]);
+    server.notify("calls", { calls: [made.guestCall(Date.now(), "talking")] });
+    await settle();
+    expect(screenOf(shell.app.value).at).toBe("conversation");
+    expect(server.of("media.join").length).toBe(1);
+    server.notify("calls", { calls: [] });
+    await settle();
+    expect(screenOf(shell.app.value).at).toBe("guest_ended");
+    expect(shell.local.value.at).toBe("idle");
+  });
+
+  test("is told when the link is not good, and may try again when only the network was not", async () => {
+    expect(screenOf((await arrive("refused")).app.value).at).toBe("guest_refused");
+    const shell = await arrive("failed");
+    expect(screenOf(shell.app.value).at).toBe("guest_entry");
+    expect(shell.app.value.toasts[0]?.key).toBe("guest.unreachable");
+  });
+
+  test("whose session has ended is not sent to a sign-in", async () => {
+    const shell = await arrive("in");
+    server.notify("session.closing", { reason: "signed_out", detail: "" });
+    await settle();
+    expect(screenOf(shell.app.value).at).toBe("guest_ended");
+  });
 });

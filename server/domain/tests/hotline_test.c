@@ -182,6 +182,7 @@ static const struct script_row rows[] = {
      "5 ring.started 1 lunge-slagelse\n"
      "6 call.answered 1 lunge-slagelse\n"
      "10 call.placed 2 lunge-slagelse kardiologi\n"
+     "10 call.held 1\n"
      "10 ring.started 2 kardio-roskilde\n"
      "11 refused lunge-slagelse: no_consult\n"
      "12 call.answered 2 kardio-roskilde\n"
@@ -193,12 +194,13 @@ static const struct script_row rows[] = {
      {ON_DUTY, "4 connect kardio-roskilde", "4 available kardio-roskilde",
       "5 place gp-anne lungemedicin", "6 accept lunge-slagelse",
       "10 consult lunge-slagelse kardiologi", "12 accept kardio-roskilde #2",
-      "20 hang_up kardio-roskilde #2", "21 hold lunge-slagelse #1", "22 resume lunge-slagelse #1",
+      "20 hang_up kardio-roskilde #2", "21 resume lunge-slagelse #1", "22 hold lunge-slagelse #1",
       "30 hang_up gp-anne #1"},
      "5 call.placed 1 gp-anne lungemedicin\n"
      "5 ring.started 1 lunge-slagelse\n"
      "6 call.answered 1 lunge-slagelse\n"
      "10 call.placed 2 lunge-slagelse kardiologi\n"
+     "10 call.held 1\n"
      "10 ring.started 2 kardio-roskilde\n"
      "12 call.answered 2 kardio-roskilde\n"
      "20 call.hung_up 2 specialist\n"
@@ -213,6 +215,7 @@ static const struct script_row rows[] = {
      "5 ring.started 1 lunge-slagelse\n"
      "6 call.answered 1 lunge-slagelse\n"
      "10 call.placed 2 lunge-slagelse kardiologi\n"
+     "10 call.held 1\n"
      "10 ring.started 2 kardio-roskilde\n"
      "11 ring.ended 2 kardio-roskilde call_ended\n"
      "11 call.left 2\n"

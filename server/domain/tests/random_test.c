@@ -136,9 +136,10 @@ static enum vl_command_type random_type(struct dice *d)
 static void make_sensible(struct dice *d, const struct vl_call_view *call,
                           vl_person_index coordinator, struct vl_command *c)
 {
-    static const enum vl_command_type talk[] = {VL_COMMAND_HANG_UP,   VL_COMMAND_HANG_UP,
-                                                VL_COMMAND_TRANSFER,  VL_COMMAND_CALL_PLACE,
-                                                VL_COMMAND_HAND_OVER, VL_COMMAND_HOLD};
+    static const enum vl_command_type talk[] = {
+        VL_COMMAND_HANG_UP,      VL_COMMAND_HANG_UP,      VL_COMMAND_TRANSFER,
+        VL_COMMAND_CALL_PLACE,   VL_COMMAND_HAND_OVER,    VL_COMMAND_HOLD,
+        VL_COMMAND_GUEST_INVITE, VL_COMMAND_GUEST_ARRIVE, VL_COMMAND_GUEST_ADMIT};
     bool by_caller = roll(d, 3) == 0;
     switch (call->phase) {
     case VL_PHASE_WAITING:
@@ -227,6 +228,16 @@ static void random_details(const struct world *w, struct dice *d, struct vl_comm
         break;
     case VL_COMMAND_HOLD:
         c->u.hold = roll(d, 2);
+        break;
+    case VL_COMMAND_GUEST_INVITE:
+    case VL_COMMAND_GUEST_ARRIVE:
+    case VL_COMMAND_GUEST_ADMIT:
+    case VL_COMMAND_GUEST_REMOVE:
+    case VL_COMMAND_GUEST_LEAVE:
+        c->u.guest.kind = (enum vl_guest_kind)roll(d, VL_GUEST_KIND_COUNT);
+        c->u.guest.number = (uint8_t)(1 + roll(d, 2));
+        c->u.guest.id = vl_state_last_seq(w->state) - roll(d, 20);
+        memset(c->u.guest.token, (int)roll(d, 4), VL_TOKEN_HASH_BYTES);
         break;
     case VL_COMMAND_OUTCOME:
         c->u.outcome.outcome = (enum vl_outcome)roll(d, VL_OUTCOME_COUNT + 1u);
@@ -335,6 +346,11 @@ static void any_event_list_keeps_the_invariants(void **unused)
         } else if (e.type == VL_EVENT_CALL_TRANSFERRED) {
             e.u.transferred.hotline = (vl_hotline_index)roll(&d, 11);
             e.u.transferred.until.ms = e.at.ms + 60000; /* its plan is one without stages */
+        } else if (e.type >= VL_EVENT_GUEST_INVITED && e.type <= VL_EVENT_GUEST_GONE) {
+            e.u.guest.number = (uint8_t)roll(&d, VL_CALL_GUESTS + 2u);
+            e.u.guest.kind = (enum vl_guest_kind)roll(&d, VL_GUEST_KIND_COUNT + 1u);
+            e.u.guest.until.ms = e.at.ms + 60000;
+            memset(e.u.guest.token, (int)roll(&d, 100), VL_TOKEN_HASH_BYTES);
         } else if (e.type == VL_EVENT_RING_STARTED) {
             e.u.ring_started.until.ms = e.at.ms + 20000;
         } else if (e.type == VL_EVENT_CALL_ROUND_ENDED) {

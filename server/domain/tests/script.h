@@ -93,6 +93,16 @@ static inline void describe(const struct world *w, const struct vl_event *e, cha
     case VL_EVENT_CALL_OUTCOME:
         snprintf(out, n, "%s", vl_outcome_name(e->u.outcome.outcome));
         break;
+    case VL_EVENT_GUEST_INVITED:
+        snprintf(out, n, "%u %s", e->u.guest.number, vl_guest_kind_name(e->u.guest.kind));
+        break;
+    case VL_EVENT_GUEST_ARRIVED:
+    case VL_EVENT_GUEST_ADMITTED:
+        snprintf(out, n, "%u", e->u.guest.number);
+        break;
+    case VL_EVENT_GUEST_GONE:
+        snprintf(out, n, "%u %s", e->u.guest.number, vl_guest_end_name(e->u.guest.why));
+        break;
     default:
         out[0] = '\0';
         break;
@@ -165,9 +175,23 @@ static const struct {
     {"not_now", VL_COMMAND_CALLBACK_DECLINE},
     {"question", VL_COMMAND_QUESTION},
     {"take", VL_COMMAND_TASK_TAKE},
+    {"invite", VL_COMMAND_GUEST_INVITE},
+    {"use", VL_COMMAND_GUEST_ARRIVE},
+    {"admit", VL_COMMAND_GUEST_ADMIT},
+    {"remove", VL_COMMAND_GUEST_REMOVE},
     {"time_out", VL_COMMAND_TIME_OUT},
     {"time_in", VL_COMMAND_TIME_OUT},
 };
+
+/* "kind/link", "link" or a number; a link is one letter. */
+static inline void set_guest(const char *argument, struct vl_command *c)
+{
+    char kind[32] = "", link[8] = "";
+    sscanf(argument, "%31[^/]/%7s", kind, link);
+    c->u.guest.kind = vl_guest_kind_from_name(kind);
+    c->u.guest.number = (uint8_t)strtol(argument, NULL, 10);
+    memset(c->u.guest.token, link[0] ? link[0] : kind[0], VL_TOKEN_HASH_BYTES);
+}
 
 /* What the command's argument means. */
 static inline void set_argument(const struct world *w, const char *verb, const char *argument,
@@ -189,6 +213,12 @@ static inline void set_argument(const struct world *w, const char *verb, const c
     case VL_COMMAND_CALLBACK:
         c->u.callback.from = second_of(w, argument);
         c->u.callback.until = second_of(w, slash ? slash + 1 : "0");
+        break;
+    case VL_COMMAND_GUEST_INVITE:
+    case VL_COMMAND_GUEST_ARRIVE:
+    case VL_COMMAND_GUEST_ADMIT:
+    case VL_COMMAND_GUEST_REMOVE:
+        set_guest(argument, c);
         break;
     case VL_COMMAND_HOLD:
         c->u.hold = strcmp(verb, "hold") == 0;

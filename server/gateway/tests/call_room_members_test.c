@@ -152,13 +152,26 @@ static void join(struct scene *s, vl_person_index person, struct place *out)
 {
     struct answer a = {0};
 
-    assert_int_equal(finish(s, &a, vl_rooms_join(s->rooms, CALL, person, on_done, &a)), VL_OK);
+    assert_int_equal(
+        finish(s, &a, vl_rooms_join(s->rooms, CALL, person, "0123456789abcdef", on_done, &a)),
+        VL_OK);
     assert_string_equal(vl_json_string(a.result, "generation"),
                         vl_rooms_generation(s->rooms, CALL));
     assert_true(json_is_object(json_object_get(a.result, "rtpCapabilities")));
     keep(out->send, json_object_get(a.result, "send"), "id");
     keep(out->receive, json_object_get(a.result, "receive"), "id");
     json_decref(a.result);
+}
+
+static void answer_by(struct vl_rooms *rooms, uint64_t call, vl_person_index caller,
+                      vl_person_index specialist)
+{
+    struct vl_room_cast cast = {.n_parties = 2, .asks = specialist};
+
+    cast.parties[0].person = caller;
+    cast.parties[0].by_caller = true;
+    cast.parties[1].person = specialist;
+    vl_rooms_play(rooms, call, &cast);
 }
 
 static json_t *fixture(const char *name)
@@ -281,7 +294,7 @@ static void test_unknown_rooms(void **state)
 
     (void)state;
     open_scene(&s, 1);
-    assert_int_equal(vl_rooms_join(s.rooms, 99, GP, on_done, &a), VL_E_NOENT);
+    assert_int_equal(vl_rooms_join(s.rooms, 99, GP, "0123456789abcdef", on_done, &a), VL_E_NOENT);
     assert_int_equal(
         vl_rooms_ask(s.rooms, 99, GP, "producer.pause", "producer", json_object(), on_done, &a),
         VL_E_NOENT);
@@ -290,7 +303,7 @@ static void test_unknown_rooms(void **state)
     assert_int_equal(vl_rooms_consume(s.rooms, CALL, GP, NULL, on_done, &a), VL_E_NOENT);
     vl_rooms_put_out(s.rooms, 99, GP);
     vl_rooms_leave(s.rooms, 99, GP);
-    vl_rooms_answer(s.rooms, 99, GP, NSR);
+    answer_by(s.rooms, 99, GP, NSR);
     vl_rooms_close(s.rooms, 99);
     vl_rooms_moved(s.rooms, "call-99");
     vl_rooms_notified(s.rooms, "call-99", "consumer.closed", NULL);
@@ -340,7 +353,7 @@ static void test_two_who_are_rung_never_meet(void **state)
     assert_int_equal(consume(&s, SUH, suh.receive, of_gp, c), VL_OK);
     assert_int_equal(ask(&s, NSR, "consumer.resume", "consumer", c), VL_E_NOENT);
     assert_int_equal(ask(&s, SUH, "consumer.resume", "consumer", c), VL_OK);
-    vl_rooms_answer(s.rooms, CALL, GP, NSR);
+    answer_by(s.rooms, CALL, GP, NSR);
     assert_int_equal(consume(&s, SUH, suh.receive, of_gp, NULL), VL_E_NOENT);
     assert_int_equal(ask(&s, SUH, "consumer.resume", "consumer", c), VL_E_NOENT);
     assert_int_equal(visible(&s, SUH), 0);
@@ -363,7 +376,7 @@ static void test_third_person_gets_nothing(void **state)
     open_scene(&s, 1);
     join(&s, GP, &gp);
     join(&s, NSR, &nsr);
-    vl_rooms_answer(s.rooms, CALL, GP, NSR);
+    answer_by(s.rooms, CALL, GP, NSR);
     join(&s, SUH, &suh);
     assert_int_equal(produce(&s, GP, gp.send, of_gp), VL_OK);
     assert_int_equal(produce(&s, NSR, nsr.send, of_nsr), VL_OK);
@@ -413,14 +426,14 @@ static void test_leaving_during_a_join(void **state)
 
     (void)state;
     open_scene(&s, 1);
-    assert_int_equal(vl_rooms_join(s.rooms, CALL, NSR, on_done, &a), VL_OK);
+    assert_int_equal(vl_rooms_join(s.rooms, CALL, NSR, "0123456789abcdef", on_done, &a), VL_OK);
     vl_rooms_put_out(s.rooms, CALL, NSR);
     assert_int_equal(finish(&s, &a, VL_OK), VL_E_CLOSED);
     assert_int_equal(transports(&s), 0);
     /* the same person twice at once: the later join counts */
     a = (struct answer){0};
-    assert_int_equal(vl_rooms_join(s.rooms, CALL, GP, on_done, &a), VL_OK);
-    assert_int_equal(vl_rooms_join(s.rooms, CALL, GP, on_done, &b), VL_OK);
+    assert_int_equal(vl_rooms_join(s.rooms, CALL, GP, "0123456789abcdef", on_done, &a), VL_OK);
+    assert_int_equal(vl_rooms_join(s.rooms, CALL, GP, "0123456789abcdef", on_done, &b), VL_OK);
     assert_int_equal(finish(&s, &a, VL_OK), VL_E_CLOSED);
     assert_int_equal(finish(&s, &b, VL_OK), VL_OK);
     json_decref(b.result);
@@ -437,7 +450,7 @@ static void test_closing_during_a_join(void **state)
 
     (void)state;
     open_scene(&s, 1);
-    assert_int_equal(vl_rooms_join(s.rooms, CALL, GP, on_done, &a), VL_OK);
+    assert_int_equal(vl_rooms_join(s.rooms, CALL, GP, "0123456789abcdef", on_done, &a), VL_OK);
     vl_rooms_close(s.rooms, CALL);
     assert_true(finish(&s, &a, VL_OK) < 0);
     assert_null(vl_rooms_view(s.rooms, CALL));
@@ -470,13 +483,13 @@ static void test_moved_room_forgets_everyone(void **state)
     open_scene(&s, 2);
     join(&s, GP, &gp);
     join(&s, NSR, &nsr);
-    vl_rooms_answer(s.rooms, CALL, GP, NSR);
+    answer_by(s.rooms, CALL, GP, NSR);
     assert_int_equal(produce(&s, GP, gp.send, NULL), VL_OK);
     (void)snprintf(before, sizeof before, "%s", vl_rooms_generation(s.rooms, CALL));
     pid = home_pid(&s);
     assert_true(pid > 0);
     assert_int_equal(kill(pid, SIGSTOP), 0); /* so that a question is in flight */
-    assert_int_equal(vl_rooms_join(s.rooms, CALL, NSR, on_done, &a), VL_OK);
+    assert_int_equal(vl_rooms_join(s.rooms, CALL, NSR, "0123456789abcdef", on_done, &a), VL_OK);
     assert_int_equal(kill(pid, SIGKILL), 0);
     assert_int_equal(finish(&s, &a, VL_OK), VL_E_CLOSED);
     await(&s, &s.generations, 1);

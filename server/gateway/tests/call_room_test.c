@@ -9,12 +9,12 @@
 
 #include <cmocka.h>
 
-enum { GP = 0, SLAGELSE = 1, ROSKILDE = 2, CALL = 7 };
+enum { GP = 0, SLAGELSE = 1, ROSKILDE = 2, PATIENT = 3, CALL = 7 };
 
 /* --- the pool ------------------------------------------------------------------------------ */
 
 static struct {
-    char asked[64][96]; /* "consumer.resume c3": method and the thing it names */
+    char asked[256][96]; /* "consumer.resume c3": method and the thing it names */
     size_t n_asked;
     unsigned made; /* ids are numbered */
     struct {
@@ -158,7 +158,7 @@ static struct device join_and_send(struct vl_rooms *rooms, vl_person_index perso
 {
     struct device d;
 
-    assert_int_equal(vl_rooms_join(rooms, CALL, person, on_done, NULL), VL_OK);
+    assert_int_equal(vl_rooms_join(rooms, CALL, person, "0123456789abcdef", on_done, NULL), VL_OK);
     d.send = answer_text("id", "send");
     d.receive = answer_text("id", "receive");
     json_t *params = json_pack("{s:s, s:s}", "transport", d.send.id, "kind", "video");
@@ -190,6 +190,62 @@ static struct vl_rooms *open_room(void)
     assert_int_equal(vl_rooms_create(NULL, "boot", &handlers, NULL, &rooms), VL_OK);
     assert_int_equal(vl_rooms_open(rooms, CALL, GP), VL_OK);
     return rooms;
+}
+
+static struct vl_room_cast two(vl_person_index caller, vl_person_index specialist)
+{
+    struct vl_room_cast cast = {.n_parties = 2, .asks = specialist};
+
+    cast.parties[0].person = caller;
+    cast.parties[0].by_caller = true;
+    cast.parties[1].person = specialist;
+    return cast;
+}
+
+static void answer_by(struct vl_rooms *rooms, uint64_t call, vl_person_index caller,
+                      vl_person_index specialist)
+{
+    struct vl_room_cast cast = two(caller, specialist);
+
+    vl_rooms_play(rooms, call, &cast);
+}
+
+static void add(struct vl_room_cast *cast, vl_person_index person, bool by_caller)
+{
+    cast->parties[cast->n_parties].person = person;
+    cast->parties[cast->n_parties++].by_caller = by_caller;
+}
+
+/* What one receives of another: a consumer that its browser wants. */
+static struct thing hears(struct vl_rooms *rooms, vl_person_index person, const struct device *own,
+                          const struct device *other)
+{
+    assert_int_equal(consume(rooms, person, own, other), VL_OK);
+    struct thing consumer = answer_text("consumer", NULL);
+    assert_int_equal(resume(rooms, person, consumer.id), VL_OK);
+    settle();
+    return consumer;
+}
+
+/* What the worker was told about a consumer since the last look: 'r'esume, 'p'ause or '-'. */
+static char told(const struct thing *consumer)
+{
+    bool resumed = was_asked_of("consumer.resume", consumer->id);
+    bool paused = was_asked_of("consumer.pause", consumer->id);
+
+    assert_false(resumed && paused);
+    return resumed ? 'r' : paused ? 'p' : '-';
+}
+
+static void assert_told(const struct thing *consumers, size_t n, const char *what)
+{
+    char text[16] = "";
+
+    assert_true(n < sizeof text);
+    for (size_t i = 0; i < n; i++)
+        text[i] = told(&consumers[i]);
+    assert_string_equal(text, what);
+    world.n_asked = 0;
 }
 
 static int begin(void **state)
@@ -226,7 +282,7 @@ static void nothing_flows_before_the_answer(void **state)
     assert_false(was_asked_of("consumer.resume", at_gp.id));
 
     /* Who was ready flows by the answer itself; the other when he says so. */
-    vl_rooms_answer(rooms, CALL, GP, SLAGELSE);
+    answer_by(rooms, CALL, GP, SLAGELSE);
     assert_true(was_asked_of("consumer.resume", at_gp.id));
     assert_false(was_asked_of("consumer.resume", at_slagelse.id));
     assert_int_equal(resume(rooms, SLAGELSE, at_slagelse.id), VL_OK);
@@ -253,7 +309,7 @@ static void only_the_caller_and_a_specialist_meet(void **state)
     assert_int_equal(resume(rooms, SLAGELSE, at_slagelse.id), VL_OK);
 
     /* The other one answers: this one is put out with all he prepared, and comes in no more. */
-    vl_rooms_answer(rooms, CALL, GP, ROSKILDE);
+    answer_by(rooms, CALL, GP, ROSKILDE);
     assert_true(was_asked_of("transport.close", slagelse.receive.id));
     assert_true(was_asked_of("transport.close", slagelse.send.id));
     assert_false(was_asked_of("consumer.resume", at_slagelse.id));
@@ -300,7 +356,106 @@ static void a_ring_that_ends_is_told(void **state)
     vl_rooms_put_out(rooms, CALL, SLAGELSE);
     assert_int_equal(world.producers_told, before + 1);
     vl_rooms_close(rooms, CALL);
-    assert_int_equal(vl_rooms_join(rooms, CALL, GP, on_done, NULL), VL_E_NOENT);
+    assert_int_equal(vl_rooms_join(rooms, CALL, GP, "0123456789abcdef", on_done, NULL), VL_E_NOENT);
+    settle();
+    vl_rooms_destroy(rooms);
+}
+
+/* Caller, specialist, a colleague who is asked, and a patient who came by a link. */
+static void hold_parts_the_two_sides(void **state)
+{
+    struct vl_rooms *rooms = open_room();
+    struct device gp = join_and_send(rooms, GP), slagelse = join_and_send(rooms, SLAGELSE);
+    struct vl_room_cast cast = two(GP, SLAGELSE);
+
+    (void)state;
+    vl_rooms_play(rooms, CALL, &cast);
+    struct device patient = join_and_send(rooms, PATIENT);
+    assert_int_equal(consume(rooms, PATIENT, &patient, &gp), VL_E_NOENT); /* not admitted */
+    add(&cast, ROSKILDE, false);
+    add(&cast, PATIENT, true);
+    vl_rooms_play(rooms, CALL, &cast);
+    struct device roskilde = join_and_send(rooms, ROSKILDE);
+    world.n_asked = 0;
+    const struct thing heard[] = {
+        hears(rooms, GP, &gp, &slagelse),
+        hears(rooms, SLAGELSE, &slagelse, &gp),
+        hears(rooms, SLAGELSE, &slagelse, &roskilde),
+        hears(rooms, ROSKILDE, &roskilde, &gp),
+        hears(rooms, PATIENT, &patient, &gp),
+        hears(rooms, PATIENT, &patient, &roskilde),
+        hears(rooms, GP, &gp, &patient),
+    };
+    assert_told(heard, 7, "rrrrrrr");
+    cast.held = true;
+    vl_rooms_play(rooms, CALL, &cast);
+    assert_told(heard, 7, "pp-p-p-");
+    assert_int_equal(resume(rooms, PATIENT, heard[5].id), VL_OK); /* whatever a browser asks */
+    vl_rooms_play(rooms, CALL, &cast);
+    assert_told(heard, 7, "-------");
+    const struct thing late = hears(rooms, GP, &gp, &roskilde);
+    assert_told(&late, 1, "-");
+    cast.held = false;
+    vl_rooms_play(rooms, CALL, &cast);
+    assert_int_equal(told(&late), 'r');
+    assert_told(heard, 7, "rr-r-r-");
+    vl_rooms_play(rooms, CALL, &cast);
+    assert_told(heard, 7, "-------"); /* nothing is said twice */
+    settle();
+    vl_rooms_destroy(rooms);
+}
+
+/* A colleague prepares while it rings, is held apart from the caller, and takes the call over. */
+static void hand_over_keeps_what_flows(void **state)
+{
+    struct vl_rooms *rooms = open_room();
+    struct device gp = join_and_send(rooms, GP), slagelse = join_and_send(rooms, SLAGELSE);
+    struct vl_room_cast cast = two(GP, SLAGELSE);
+
+    (void)state;
+    cast.held = true;
+    cast.rung[cast.n_rung++] = ROSKILDE;
+    vl_rooms_play(rooms, CALL, &cast);
+    struct device roskilde = join_and_send(rooms, ROSKILDE);
+    assert_int_equal(consume(rooms, ROSKILDE, &roskilde, &gp), VL_E_NOENT);
+    assert_int_equal(consume(rooms, GP, &gp, &roskilde), VL_E_NOENT);
+    const struct thing asked = hears(rooms, SLAGELSE, &slagelse, &roskilde);
+    assert_false(was_asked_of("consumer.resume", asked.id)); /* it still rings */
+    world.n_asked = 0;
+    cast.n_rung = 0;
+    add(&cast, ROSKILDE, false);
+    vl_rooms_play(rooms, CALL, &cast);
+    assert_told(&asked, 1, "r");
+    const struct thing heard[] = {hears(rooms, ROSKILDE, &roskilde, &gp),
+                                  hears(rooms, GP, &gp, &roskilde)};
+    assert_told(heard, 2, "--");
+    cast = two(GP, ROSKILDE);
+    vl_rooms_play(rooms, CALL, &cast);
+    assert_true(was_asked_of("transport.close", slagelse.send.id));
+    assert_false(was_asked_of("transport.close", roskilde.send.id));
+    assert_told(heard, 2, "rr");
+    assert_int_equal(consume(rooms, SLAGELSE, &slagelse, &gp), VL_E_NOENT);
+    settle();
+    vl_rooms_destroy(rooms);
+}
+
+static void a_removed_guest_receives_nothing(void **state)
+{
+    struct vl_rooms *rooms = open_room();
+    struct device gp = join_and_send(rooms, GP), patient;
+    struct vl_room_cast cast = two(GP, SLAGELSE), before = cast;
+
+    (void)state;
+    add(&cast, PATIENT, true);
+    vl_rooms_play(rooms, CALL, &cast);
+    patient = join_and_send(rooms, PATIENT);
+    const struct thing heard = hears(rooms, PATIENT, &patient, &gp);
+    assert_string_equal(vl_rooms_slot(rooms, CALL, PATIENT), "0123456789abcdef");
+    vl_rooms_play(rooms, CALL, &before);
+    assert_true(was_asked_of("transport.close", patient.receive.id));
+    assert_int_equal(consume(rooms, PATIENT, &patient, &gp), VL_E_NOENT);
+    assert_int_equal(resume(rooms, PATIENT, heard.id), VL_E_NOENT);
+    assert_string_equal(vl_rooms_slot(rooms, CALL, PATIENT), "");
     settle();
     vl_rooms_destroy(rooms);
 }
@@ -312,6 +467,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_the_caller_and_a_specialist_meet, begin, end),
         cmocka_unit_test_setup_teardown(ended_consumers_are_forgotten, begin, end),
         cmocka_unit_test_setup_teardown(a_ring_that_ends_is_told, begin, end),
+        cmocka_unit_test_setup_teardown(hold_parts_the_two_sides, begin, end),
+        cmocka_unit_test_setup_teardown(hand_over_keeps_what_flows, begin, end),
+        cmocka_unit_test_setup_teardown(a_removed_guest_receives_nothing, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

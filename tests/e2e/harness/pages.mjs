@@ -185,6 +185,23 @@ export class Specialist extends Staff {
     await this.gone("conversation");
   }
 
+  /** Asks a colleague on another line; the consult's number. */
+  async consult(hotline, question = "") {
+    await this.click("consult-open");
+    await this.fill("consult-search", hotline);
+    await this.click(`consult-${hotline}`);
+    if (question) await this.fill("consult-question", question);
+    await this.click("consult-confirm");
+    await this.see("consult");
+    return Number(await this.data("consult", "call"));
+  }
+
+  async handOver() {
+    await this.click("hand-over");
+    await this.click("hand-over-confirm");
+    await this.gone("conversation");
+  }
+
   async rung(ms) {
     await this.see("ring", {}, ms);
     return Number(await this.data("ring", "call"));
@@ -215,9 +232,50 @@ export class Coordinator extends Staff {
   }
 }
 
+/** Somebody who was sent a link, and has no sign-in. */
+export class Guest extends Person {
+  static async signIn(server, browser, link, options = {}) {
+    const guest = await this.arrive(server, browser, "guest", options);
+    await guest.page.goto(link);
+    return guest;
+  }
+
+  async testDevices() {
+    await this.click("device-test");
+    await this.see("device-check", { state: "ready" });
+  }
+
+  async join() {
+    await this.click("guest-join");
+    await this.see("guest-lobby", {}, 20_000);
+  }
+}
+
+/** Invites from a conversation; the link. */
+export async function invite(person, kind, name) {
+  await person.click("guests-open");
+  await person.click(`guest-kind-${kind}`);
+  await person.fill("guest-name", name);
+  await person.click("guest-invite");
+  await person.see("guest-link");
+  const link = await person.page.$eval(at("guest-link"), (input) => input.value);
+  await person.click("guests-close");
+  return link;
+}
+
 /** Both are in the conversation, and their pages know that pictures flow. */
 export async function bothTalk(...people) {
   for (const one of people) await one.see("conversation", { media: "flowing" }, 20_000);
+}
+
+/** From nothing to a conversation of the two; the call's number. */
+export async function talk(caller, specialist) {
+  await specialist.beAvailable();
+  const call = await caller.call();
+  await specialist.rung(30_000);
+  await specialist.accept();
+  await bothTalk(caller, specialist);
+  return call;
 }
 
 /**
@@ -228,7 +286,7 @@ export async function turnSoundOn(...people) {
   for (const one of people) {
     // A picture that is only being attached is paused too, and then starts by itself.
     await until(`${one.id} has the sound on`, async () => {
-      if (await one.page.$eval(at("remote-video"), (video) => !video.muted && !video.paused)) return true;
+      if (await one.page.$$eval(at("remote-video"), (all) => all.length > 0 && all.every((video) => !video.muted && !video.paused))) return true;
       await (await one.page.$("button.sound-blocked"))?.click().catch(() => {});
       return false;
     }, 15_000);

@@ -52,7 +52,7 @@ function formActions(shell: Shell): Part<"loadForm" | "suggest" | "readDraft" | 
   };
 }
 
-function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept" | "decline" | "hold" | "transfer"> {
+function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept" | "decline" | "hold" | "transfer" | "consult" | "handOver"> {
   return {
     place: (params) => void shell.place({ ...params, key: shell.options.newKey() }),
     leave: (call) => void shell.ask("call.leave", { call }),
@@ -61,6 +61,8 @@ function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept"
       mark("accept_clicked");
       shell.dispatch({ kind: "ring_answered", call });
       void shell.ask("ring.accept", { call });
+      // The device that answers is the one that talks.
+      shell.room.take();
     },
     decline(call, reason) {
       shell.dispatch({ kind: "ring_answered", call });
@@ -68,6 +70,34 @@ function callActions(shell: Shell): Part<"place" | "leave" | "hangUp" | "accept"
     },
     hold: (call, on) => void shell.ask("call.hold", { call, on }),
     transfer: (call, hotline) => void shell.ask("call.transfer", { call, hotline }),
+    consult: (params) => void shell.ask("call.consult", params),
+    async handOver(call) {
+      const done = await shell.ask("call.hand_over", { call });
+      if (done) shell.dispatch({ kind: "toast", toast: { kind: "info", key: "handover.done" } });
+    },
+  };
+}
+
+function guestActions(shell: Shell): Part<"inviteGuest" | "admitGuest" | "removeGuest" | "copy" | "enterAsGuest"> {
+  const { options } = shell;
+  return {
+    async inviteGuest(params) {
+      const made = await shell.ask("guest.invite", params);
+      return made && { ...made, link: options.absolute(made.link) };
+    },
+    admitGuest: (call, guest) => void shell.ask("guest.admit", { call, guest }),
+    removeGuest: (call, guest) => void shell.ask("guest.remove", { call, guest }),
+    copy: (text) => options.copy(text).then(() => true, () => false),
+    async enterAsGuest() {
+      shell.dispatch({ kind: "guest", step: "entering" });
+      // Asked for while the request is on its way, and kept through the lobby.
+      void shell.localMedia.acquire();
+      const entry = await options.enterAsGuest();
+      shell.dispatch({ kind: "guest", step: entry === "failed" ? "welcome" : entry });
+      if (entry === "failed") shell.dispatch({ kind: "toast", toast: { kind: "problem", key: "guest.unreachable" } });
+      if (entry === "in") shell.connection.start();
+      if (entry === "refused") shell.releaseDevices();
+    },
   };
 }
 
@@ -78,6 +108,7 @@ function callbackActions(shell: Shell): Part<"requestCallback" | "answerCallback
       mark("accept_clicked");
       shell.dispatch({ kind: "ring_answered", call });
       void shell.ask("callback.answer", { call });
+      shell.room.take();
     },
     declineCallback(call) {
       shell.dispatch({ kind: "ring_answered", call });
@@ -110,7 +141,7 @@ function dischargeActions(shell: Shell): Part<"checkDischarge" | "dischargeChoic
   };
 }
 
-function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "chooseDevices" | "closeDevices" | "setMuted" | "setCameraOff" | "remoteStarted"> {
+function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "chooseDevices" | "closeDevices" | "setMuted" | "setCameraOff" | "addCamera" | "takeOver" | "remoteStarted"> {
   return {
     openDevices(check) {
       shell.deviceCheck.value = check;
@@ -140,6 +171,20 @@ function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "choo
       shell.cameraOff.value = off;
       shell.room.setPaused("video", off);
     },
+    async addCamera() {
+      shell.busy.value = "camera";
+      const trouble = await shell.localMedia.addCamera();
+      if (shell.busy.value === "camera") shell.busy.value = null;
+      if (trouble) {
+        shell.dispatch({ kind: "toast", toast: { kind: "problem", key: `camera_add.${trouble}` } });
+        return;
+      }
+      // A reload in the middle of the conversation keeps the picture.
+      shell.choice.value = { ...shell.choice.value, wantsCamera: true };
+      shell.options.memory.writeDevices(shell.choice.value, shell.tested.value);
+      shell.actions.setCameraOff(false);
+    },
+    takeOver: () => shell.takeOver(),
     remoteStarted: () => mark("first_frame"),
   };
 }
@@ -147,6 +192,6 @@ function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "choo
 export function makeActions(shell: Shell): Actions {
   return {
     ...sessionActions(shell), ...presenceActions(shell), ...formActions(shell),
-    ...callActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...dischargeActions(shell), ...deviceActions(shell),
+    ...callActions(shell), ...guestActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...dischargeActions(shell), ...deviceActions(shell),
   };
 }

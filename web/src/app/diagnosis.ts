@@ -18,7 +18,7 @@ export function exposeDiagnosis(shell: Shell): void {
   const diagnosis: Diagnosis = {
     async mediaStats() {
       const { state, generation, session } = shell.room.diagnosis;
-      return { state, generation, ...summarise((await session?.stats()) ?? [], session?.trackIds ?? new Set()) };
+      return { state, generation, ...summarise((await session?.stats()) ?? [], session?.sources) };
     },
     timings,
     state() {

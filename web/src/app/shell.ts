@@ -5,12 +5,13 @@
 import { signal } from "@preact/signals";
 import { LocalMedia, type DevicePort, type LocalState, type LocalTracks } from "../media/local";
 import { RoomKeeper, type DeviceMaker, type MediaState } from "../media/room";
-import { noRemote, type Remote } from "../media/signal";
+import type { Remote } from "../media/signal";
 import { mark } from "../media/timings";
 import type { Call, CallPlaceParams, Methods } from "../protocol/generated";
 import type { Method } from "../protocol/parse";
+import type { Entry } from "../session/guest";
 import { Connection, Refusal, type ConnectionOptions } from "../session/connection";
-import { initial, step, type App, type Message } from "../state/app";
+import { initial, step, type App, type GuestStep, type Message } from "../state/app";
 import type { Language } from "../state/board";
 import { mediaCall, screenOf, testRings, type Screen } from "../state/screen";
 import { isKey, translator } from "../text/catalogue";
@@ -31,6 +32,13 @@ export interface ShellOptions {
   afterDrawing: (task: () => void) => void;
   /** Ends the session on the server, then shows the sign-in page. */
   signOut: () => Promise<void>;
+  /** Of a guest's page; null elsewhere. */
+  guest: GuestStep | null;
+  /** Uses the link up, for a session of this tab's. */
+  enterAsGuest: () => Promise<Entry>;
+  /** A path as a whole address that can be sent to somebody. */
+  absolute: (path: string) => string;
+  copy: (text: string) => Promise<void>;
 }
 
 /** The call that rings here, whether at a specialist or at the caller of a call-back. */
@@ -50,7 +58,7 @@ export class Shell implements Ui {
   readonly tested;
   readonly deviceCheck = signal<DeviceCheck | null>(null);
   readonly media = signal<MediaState>("idle");
-  readonly remote = signal<Remote>(noRemote);
+  readonly remotes = signal<readonly Remote[]>([]);
   readonly muted = signal(false);
   readonly cameraOff = signal(false);
   readonly busy = signal<string | null>(null);
@@ -68,7 +76,7 @@ export class Shell implements Ui {
     this.nowMs = signal(options.connection.clock.nowMs());
     this.choice = signal(choice);
     this.tested = signal(tested);
-    this.app.value = initial(memory.readFollowed(), memory.readPage());
+    this.app.value = initial(memory.readFollowed(), memory.readPage(), options.guest);
     this.connection = new Connection({
       ...options.connection,
       language: () => this.language.value,
@@ -84,8 +92,11 @@ export class Shell implements Ui {
       devices: (devices) => (this.devices.value = devices),
     }, choice);
     this.room = new RoomKeeper((method, params) => this.connection.request(method, params), options.makeDevice, {
-      state: (state) => (this.media.value = state),
-      remote: (remote) => (this.remote.value = { ...remote }),
+      state: (state) => {
+        this.media.value = state;
+        this.releaseElsewhere();
+      },
+      remotes: (remotes) => (this.remotes.value = remotes),
     });
     this.actions = makeActions(this);
   }
@@ -173,7 +184,8 @@ export class Shell implements Ui {
       const t = translator(this.language.value);
       this.deviceCheck.value = null;
       const hotline = ringing.hotline_name[this.language.value];
-      const words = screen.at === "ring" ? "ring.notification" : "dial.notification";
+      const words = screen.at !== "ring" ? "dial.notification"
+        : ringing.consult_of === undefined ? "ring.notification" : "ring.consult_notification";
       this.options.alert.start(t("ring.title_flash"), t(words, { hotline }));
     }
     if (was && !ringing) this.options.alert.stop();
@@ -183,20 +195,38 @@ export class Shell implements Ui {
   private followMedia(before: App, after: App, message: Message): void {
     const call = mediaCall(after);
     const had = mediaCall(before);
-    if (call) this.enterRoom(call, had?.call !== call.call);
+    if (call) this.enterRoom(call, had);
     else if (had) this.leaveRoom();
-    if (message.kind === "event" && message.event === "media.room") this.room.setOffered(message.data);
+    if (message.kind !== "event") return;
+    if (message.event === "media.room") this.room.setOffered(message.data);
+    if (message.event === "media.taken") this.room.taken(message.data.call);
   }
 
-  private enterRoom(call: Call, isNew: boolean): void {
-    this.room.enter(call.call, call.room?.generation ?? null, call.state === "talking");
-    if (!isNew) return;
+  private enterRoom(call: Call, had: Call | null): void {
+    // Handed over: the same conversation under another number. Nobody is cut off or unmuted by that.
+    const goesOn = had !== null && had.consult_of === call.call;
+    if (goesOn) this.room.renamed(had.call, call.call);
+    // Who is on hold hears nobody, and nothing is amiss.
+    this.room.enter(call.call, call.room?.generation ?? null, call.state === "talking" && call.held !== true);
+    if (goesOn || had?.call === call.call) return this.releaseElsewhere();
     this.muted.value = false;
     this.cameraOff.value = false;
     // A ring is seen before the camera starts: starting one keeps a small machine busy.
     this.options.afterDrawing(() => {
-      if (mediaCall(this.app.value)?.call === call.call) void this.localMedia.acquire();
+      const wanted = mediaCall(this.app.value)?.call === call.call && this.media.value !== "elsewhere";
+      if (wanted) void this.localMedia.acquire();
     });
+  }
+
+  /** Another device of this person has the conversation: the camera here goes out. */
+  private releaseElsewhere(): void {
+    const call = mediaCall(this.app.value);
+    if (this.media.value === "elsewhere" && call?.state === "talking" && call.part !== "ringing") this.localMedia.release();
+  }
+
+  takeOver(): void {
+    this.room.take();
+    void this.localMedia.acquire();
   }
 
   private leaveRoom(): void {

@@ -3,8 +3,8 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type {
-  CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
-  DischargeRegisterParams, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
+  CallConsultParams, CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
+  DischargeRegisterParams, GuestInviteParams, GuestInviteResult, GuestNumber, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
 import type { Choice, LocalState, LocalTracks } from "../media/local";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
@@ -44,6 +44,16 @@ export interface Actions {
   sendQuestion(call: CallId): void;
   hold(call: CallId, on: boolean): void;
   transfer(call: CallId, hotline: string): void;
+  consult(params: CallConsultParams): void;
+  handOver(call: CallId): void;
+  /** The link is a whole address. null: refused, and the person was told why. */
+  inviteGuest(params: GuestInviteParams): Promise<GuestInviteResult | null>;
+  admitGuest(call: CallId, guest: GuestNumber): void;
+  removeGuest(call: CallId, guest: GuestNumber): void;
+  /** false: the browser does not let a page copy. */
+  copy(text: string): Promise<boolean>;
+  /** Uses the link that opened this page. */
+  enterAsGuest(): void;
   outcome(params: CallOutcomeParams): void;
   takeTask(call: CallId): void;
   setTimeOut(params: TimeOutSetParams): void;
@@ -58,6 +68,10 @@ export interface Actions {
   closeDevices(worked: boolean): void;
   setMuted(muted: boolean): void;
   setCameraOff(off: boolean): void;
+  /** Asks for the camera, in a conversation without a picture of one's own. */
+  addCamera(): void;
+  /** The conversation goes on here, and no longer on this person's other device. */
+  takeOver(): void;
   /** The first picture (or sound) of the other side stands on the screen. */
   remoteStarted(): void;
   readDraft(hotline: string): Draft;
@@ -77,7 +91,7 @@ export interface Ui {
   tested: Signal<boolean>;
   deviceCheck: Signal<DeviceCheck | null>;
   media: Signal<MediaState>;
-  remote: Signal<Remote>;
+  remotes: Signal<readonly Remote[]>;
   muted: Signal<boolean>;
   cameraOff: Signal<boolean>;
   /** An action of this name is under way; its button waits. */

@@ -86,22 +86,35 @@ function confirmKey(state: LocalState, check: Check) {
   return audio ? "devices.works_audio" : "devices.works";
 }
 
-function Panel({ check }: { check: Check }) {
+const working = (state: LocalState): boolean => state.at === "ready" || state.at === "audio_only";
+
+/** What is seen and heard of oneself, what to do about it, and the choice. */
+export function DeviceTest({ state }: { state: LocalState }) {
   const ui = useUi();
   const t = useText();
-  const state = ui.local.value;
-  const works = state.at === "ready" || state.at === "audio_only";
   return (
-    <div class="device-check stack" data-testid="device-check" data-state={state.at}>
-      <h2 id="device-check-title">{t("devices.title")}</h2>
-      <p>{t(check.for === "call" ? "devices.lead_call" : "devices.lead_test")}</p>
+    <>
       <div class="device-picture">
         <SelfView track={ui.tracks.value.video} />
         {!ui.tracks.value.video && <p>{state.at === "audio_only" ? t("devices.no_picture") : <Icon name="camera" />}</p>}
       </div>
-      {works && <LevelMeter />}
+      {working(state) && <LevelMeter />}
       <Advice state={state} />
-      {works && <Picks />}
+      {working(state) && <Picks />}
+    </>
+  );
+}
+
+function Panel({ check }: { check: Check }) {
+  const ui = useUi();
+  const t = useText();
+  const state = ui.local.value;
+  const works = working(state);
+  return (
+    <div class="device-check stack" data-testid="device-check" data-state={state.at}>
+      <h2 id="device-check-title">{t("devices.title")}</h2>
+      <p>{t(check.for === "call" ? "devices.lead_call" : "devices.lead_test")}</p>
+      <DeviceTest state={state} />
       <div class="buttons">
         {works && (
           <button type="button" class="button button-primary" autofocus data-testid="device-confirm"

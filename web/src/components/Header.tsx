@@ -48,9 +48,11 @@ export function Header() {
       )}
       <div class="header-end">
         <Languages />
-        <button type="button" class="button button-quiet" data-testid="sign-out" onClick={ui.actions.signOut}>
-          {t("sign_out")}
-        </button>
+        {ui.app.value.guest === null && (
+          <button type="button" class="button button-quiet" data-testid="sign-out" onClick={ui.actions.signOut}>
+            {t("sign_out")}
+          </button>
+        )}
       </div>
     </header>
   );
@@ -70,6 +72,7 @@ function words(link: Link): "link.connecting" | "link.retrying" | "link.offline"
 function kept(app: App): "link.kept_place" | "link.kept_conversation" | null {
   switch (screenOf(app).at) {
     case "waiting":
+    case "guest_lobby":
     case "callback_ring": return "link.kept_place";
     case "conversation": return "link.kept_conversation";
     default: return null;

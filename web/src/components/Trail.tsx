@@ -25,6 +25,8 @@ export function trailText(entry: TrailEntry, t: Translate, language: "da" | "en"
     case "dial_ended": return isKey(dialEnd) ? t(dialEnd) : t("trail.dial_ended");
     case "transferred":
       return entry.hotline_name ? t("trail.transferred_to", { hotline: entry.hotline_name[language] }) : t("trail.transferred");
+    case "consult":
+      return entry.hotline_name ? t("trail.consult_of", { hotline: entry.hotline_name[language] }) : t("trail.consult");
     case "time_out": return t("trail.time_out", { where });
     default: return t(`trail.${entry.what}`);
   }

@@ -30,39 +30,68 @@ function whenShown(video: HTMLVideoElement, shown: () => void): void {
   }
 }
 
-interface RemoteProps { stream: MediaStream | null; label: string; onFirst: () => void }
+/** Everybody's sound: what the browser keeps silent before a click, one click turns on for all. */
+export interface Players {
+  blocked: boolean;
+  play(video: HTMLVideoElement): void;
+  forget(video: HTMLVideoElement): void;
+  unblock(): void;
+}
 
-/** The other side, picture and sound. Browsers may refuse to sound before a click: then there is a button. */
-export function RemoteView({ stream, label, onFirst }: RemoteProps) {
-  const t = useText();
-  const video = useRef<HTMLVideoElement>(null);
-  const [blocked, setBlocked] = useState(false);
-  const play = (muted: boolean): void => {
-    const element = video.current;
-    if (!element) return;
-    element.muted = muted;
-    element.play()?.then(() => setBlocked(muted), (error: unknown) => {
+export function usePlayers(): Players {
+  const [silent, setSilent] = useState<ReadonlySet<HTMLVideoElement>>(new Set());
+  const note = (video: HTMLVideoElement, muted: boolean): void => setSilent((before) => {
+    if (before.has(video) === muted) return before;
+    const after = new Set(before);
+    if (muted) after.add(video);
+    else after.delete(video);
+    return after;
+  });
+  const start = (video: HTMLVideoElement, muted: boolean): void => {
+    video.muted = muted;
+    video.play()?.then(() => note(video, muted), (error: unknown) => {
       // The picture may always play; the sound waits for the click.
-      if (!muted && error instanceof Error && error.name === "NotAllowedError") play(true);
+      if (!muted && error instanceof Error && error.name === "NotAllowedError") start(video, true);
     });
   };
+  return {
+    blocked: silent.size > 0,
+    play: (video) => start(video, false),
+    forget: (video) => note(video, false),
+    unblock: () => silent.forEach((video) => start(video, false)),
+  };
+}
+
+export function SoundButton({ players }: { players: Players }) {
+  const t = useText();
+  if (!players.blocked) return null;
+  return (
+    <button type="button" class="button button-primary sound-blocked" data-testid="sound-blocked" onClick={players.unblock}>
+      <Icon name="sound" />{t("talk.sound_blocked")}
+    </button>
+  );
+}
+
+interface RemoteProps { stream: MediaStream | null; label: string; players: Players; onFirst: () => void }
+
+/** One of the others, picture and sound. */
+export function RemoteView({ stream, label, players, onFirst }: RemoteProps) {
+  const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
     if (!element || element.srcObject === stream) return;
     element.srcObject = stream;
     if (!stream) return;
     whenShown(element, onFirst);
-    play(false);
+    players.play(element);
   }, [stream]);
+  useEffect(() => {
+    const element = video.current;
+    return () => {
+      if (element) players.forget(element);
+    };
+  }, []);
   return (
-    <>
-      <video ref={video} class="remote-video" data-testid="remote-video" aria-label={label}
-        autoplay playsInline />
-      {blocked && (
-        <button type="button" class="button button-primary sound-blocked" onClick={() => play(false)}>
-          <Icon name="sound" />{t("talk.sound_blocked")}
-        </button>
-      )}
-    </>
+    <video ref={video} class="remote-video" data-testid="remote-video" aria-label={label} autoplay playsInline />
   );
 }

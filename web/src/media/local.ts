@@ -89,6 +89,30 @@ export class LocalMedia {
     return after;
   }
 
+  /** The picture, to a conversation that was begun by sound. null: it is there; otherwise what stood in its way. */
+  async addCamera(): Promise<Trouble | null> {
+    const turn = this.turn;
+    await this.asking;
+    if (turn !== this.turn || this.tracks.video?.readyState === "live") return null;
+    if (!this.port.available()) return "insecure";
+    this.choice = { ...this.choice, wantsCamera: true };
+    try {
+      const stream = await this.port.getUserMedia({ video: videoConstraints(this.choice.camera) });
+      this.add(stream, turn);
+      return null;
+    } catch (error) {
+      return troubleOf(error);
+    }
+  }
+
+  private add(stream: MediaStream, turn: number): void {
+    const video = stream.getVideoTracks()[0] ?? null;
+    if (turn !== this.turn || !video) return stream.getTracks().forEach((track) => track.stop());
+    this.setTracks({ ...this.tracks, video });
+    if (this.tracks.audio) this.setState({ at: "ready" });
+    void this.list();
+  }
+
   /** Gives the devices back: the camera's light goes out. */
   release(): void {
     this.turn++;

@@ -6,13 +6,14 @@ import type { Device, types } from "mediasoup-client";
 import type { MediaRoom } from "../protocol/generated";
 import type { LocalTracks } from "./local";
 import { MediaSession, type Health } from "./session";
-import { noRemote, type Remote, type Signal } from "./signal";
+import { refusedBecause, type Remote, type Signal } from "./signal";
 
-export type MediaState = "idle" | "preparing" | "ready" | "connecting" | "flowing" | "moving" | "failed";
+/** `elsewhere`: another session of this person has the media, and keeps it until this one takes it. */
+export type MediaState = "idle" | "preparing" | "ready" | "connecting" | "flowing" | "moving" | "failed" | "elsewhere";
 
 export interface RoomEvents {
   state(state: MediaState): void;
-  remote(remote: Remote): void;
+  remotes(remotes: readonly Remote[]): void;
 }
 
 export type DeviceMaker = () => Promise<Device>;
@@ -57,6 +58,14 @@ export class RoomKeeper {
     this.device = cachedDevice(make);
   }
 
+  /** What was one call is another now, in the same room: handed over. */
+  renamed(from: number, to: number): void {
+    if (this.call !== from) return;
+    this.call = to;
+    if (this.offered) this.offered = { ...this.offered, call: to };
+    this.session?.renamed(to);
+  }
+
   /** In this call's room from now on. `generation` is what the call says of its room, if it says anything. */
   enter(call: number, generation: string | null, answered: boolean): void {
     if (this.call === call) {
@@ -72,14 +81,16 @@ export class RoomKeeper {
 
   private answer(answered: boolean): void {
     if (answered && !this.answered) this.flowed = this.state === "flowing" && (this.session?.receives ?? false);
-    if (!answered && this.answered) this.unanswered();
     this.answered = answered;
+    this.settle();
   }
 
-  /** The call was sent on: it waits again, and nothing that went away with the conversation is missed. */
-  private unanswered(): void {
+  /** The call was sent on, or is on hold: nothing that went away with the conversation is missed. */
+  private settle(): void {
+    if (this.answered) return;
     this.flowed = false;
-    if (this.state === "flowing" || this.state === "moving") this.setState("ready");
+    const stale = this.state === "flowing" || this.state === "moving";
+    if (stale && !this.session?.receives) this.setState("ready");
   }
 
   private moved(generation: string | null): void {
@@ -88,9 +99,23 @@ export class RoomKeeper {
     if (generation && joined && joined !== generation) this.join();
   }
 
+  /** This person talks here from now on, whichever of their devices was ready before. */
+  take(): void {
+    if (this.call !== null && (this.state === "elsewhere" || !this.session?.generation)) this.join(true);
+  }
+
+  /** Another device of this person has the media now: nothing is tried here until take(). */
+  taken(call: number): void {
+    if (call !== this.call) return;
+    this.drop();
+    this.flowed = false;
+    this.setState("elsewhere");
+  }
+
   leave(): void {
     const call = this.call;
     if (call === null) return;
+    const joined = this.state !== "elsewhere";
     this.call = null;
     this.generation = null;
     this.offered = null;
@@ -100,21 +125,22 @@ export class RoomKeeper {
     this.paused = { audio: false, video: false };
     this.drop();
     this.setState("idle");
-    this.signal("media.leave", { call }).catch(() => {
+    // What another device of this person has is not ours to give back.
+    if (joined) this.signal("media.leave", { call }).catch(() => {
       // The call is over on the server too; there is nobody left to tell.
     });
   }
 
   /** The socket is back. A healthy room needs nothing: media does not pass through the socket. */
   resumed(): void {
-    if (this.call === null) return;
+    if (this.call === null || this.state === "elsewhere") return;
     const missed = this.session && !this.session.receives && this.flowed;
     if (!this.session || missed || this.state === "failed") this.join();
   }
 
   /** The server is another process now: what we had joined is gone, whatever the transports still believe. */
   restarted(): void {
-    if (this.call !== null) this.join();
+    if (this.call !== null && this.state !== "elsewhere") this.join();
   }
 
   setTracks(tracks: LocalTracks): void {
@@ -141,18 +167,19 @@ export class RoomKeeper {
     this.offered = room;
     if (this.session?.generation && this.session.generation !== room.generation) this.join();
     else this.session?.setOffered(room.producers);
+    this.settle();
   }
 
-  private join(): void {
+  private join(take = false): void {
     const call = this.call;
     if (call === null) return;
     // The last picture stands until the new room has one.
     this.drop(false);
     this.setState(this.flowed ? "moving" : "preparing");
     const session: MediaSession = new MediaSession({
-      call, signal: this.signal, device: this.device,
+      call, take, signal: this.signal, device: this.device,
       events: {
-        remote: (remote) => this.session === session && this.events.remote(remote),
+        remotes: (remotes) => this.session === session && this.events.remotes(remotes),
         health: (health) => this.session === session && this.health(health),
       },
     });
@@ -160,7 +187,12 @@ export class RoomKeeper {
     if (this.offered && this.offered.generation === this.generation) session.setOffered(this.offered.producers);
     session.join().then(() => session.setTracks(this.tracks)).then(
       () => this.joined(session),
-      () => this.session === session && this.again());
+      (error: unknown) => this.session === session && this.refused(call, error, take));
+  }
+
+  private refused(call: number, error: unknown, take: boolean): void {
+    if (refusedBecause(error) === "elsewhere") this.taken(call);
+    else this.again(take);
   }
 
   /** What changed while the joining was under way. */
@@ -181,12 +213,12 @@ export class RoomKeeper {
   }
 
   /** Throws this session away and joins again after a short, growing pause. */
-  private again(): void {
+  private again(take = false): void {
     this.drop(false);
     const delay = RETRY_MS[Math.min(this.attempt, RETRY_MS.length - 1)] ?? 3_000;
     this.attempt++;
     this.setState(this.attempt > 3 ? "failed" : this.flowed ? "moving" : "preparing");
-    this.retry = setTimeout(() => this.join(), delay);
+    this.retry = setTimeout(() => this.join(take), delay);
   }
 
   private drop(tell = true): void {
@@ -194,7 +226,7 @@ export class RoomKeeper {
     this.retry = null;
     this.session?.close();
     this.session = null;
-    if (tell) this.events.remote(noRemote);
+    if (tell) this.events.remotes([]);
   }
 
   /** A failed change of what we send is mended by the next join, not by the person. */

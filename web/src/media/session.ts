@@ -6,9 +6,11 @@ import type { Device, types } from "mediasoup-client";
 import type { Producer as Offered } from "../protocol/generated";
 import type { LocalTracks } from "./local";
 import type { Remote, Signal } from "./signal";
+import type { Source } from "./stats";
 
 export interface SessionEvents {
-  remote(remote: Remote): void;
+  /** Everybody from whom something is received, in the order in which it came. */
+  remotes(remotes: readonly Remote[]): void;
   /** A transport's state changed for better or worse. */
   health(health: Health): void;
 }
@@ -17,6 +19,8 @@ export type Health = "ready" | "connecting" | "flowing" | "broken";
 
 export interface SessionOptions {
   call: number;
+  /** Takes the media over from another session of this person. */
+  take: boolean;
   signal: Signal;
   device: (capabilities: types.RtpCapabilities) => Promise<Device>;
   events: SessionEvents;
@@ -27,7 +31,7 @@ const ICE_PATIENCE_MS = 1_500;
 const ICE_RESTART_MS = 4_000;
 const GONE_MS = 1_000;
 
-interface Received { consumer: types.Consumer; paused: boolean }
+interface Received { consumer: types.Consumer; peer: string; paused: boolean }
 
 export class MediaSession {
   generation = "";
@@ -39,7 +43,8 @@ export class MediaSession {
   /** Producers that are being consumed right now, so that none is asked for twice. */
   private readonly pending = new Set<string>();
   private offered: readonly Offered[] = [];
-  private readonly stream = new MediaStream();
+  /** One per peer, so that each tile plays its own sound and picture. */
+  private readonly streams = new Map<string, MediaStream>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private wanted: LocalTracks = { audio: null, video: null };
   private closed = false;
@@ -47,10 +52,19 @@ export class MediaSession {
   private readonly ended = new Promise<null>((resolve) => (this.end = resolve));
   private told = false;
 
-  constructor(private readonly options: SessionOptions) {}
+  private call: number;
+
+  constructor(private readonly options: SessionOptions) {
+    this.call = options.call;
+  }
+
+  /** The conversation goes on under another number: its room, and all in it, stays. */
+  renamed(call: number): void {
+    this.call = call;
+  }
 
   async join(): Promise<void> {
-    const joined = await this.options.signal("media.join", { call: this.options.call });
+    const joined = await this.options.signal("media.join", { call: this.call, ...(this.options.take ? { take: true } : {}) });
     // Newer than all that was told before it; what is told from here on is newer still.
     this.offered = joined.producers;
     // The structures are mediasoup's own; the schema passes them through unread.
@@ -62,7 +76,7 @@ export class MediaSession {
     this.receive = this.watch(device.createRecvTransport(joined.receive as types.TransportOptions));
     this.send.on("produce", ({ kind, rtpParameters }, done, failed) => {
       void this.options.signal("media.produce", {
-        call: this.options.call, transport: joined.send.id, kind, rtpParameters,
+        call: this.call, transport: joined.send.id, kind, rtpParameters,
         paused: this.startsPaused(kind),
       }).then(({ producer }) => done({ id: producer }), failed);
     });
@@ -105,7 +119,7 @@ export class MediaSession {
   private async stopSending(kind: "audio" | "video", producer: types.Producer): Promise<void> {
     this.producers.delete(kind);
     producer.close();
-    await this.options.signal("media.close", { call: this.options.call, producer: producer.id });
+    await this.options.signal("media.close", { call: this.call, producer: producer.id });
   }
 
   async setPaused(kind: "audio" | "video", paused: boolean): Promise<void> {
@@ -113,22 +127,22 @@ export class MediaSession {
     if (!producer || producer.paused === paused) return;
     if (paused) producer.pause();
     else producer.resume();
-    await this.options.signal("media.pause", { call: this.options.call, producer: producer.id, paused });
+    await this.options.signal("media.pause", { call: this.call, producer: producer.id, paused });
   }
 
   /** What others send, or will when the call is answered; new ones are consumed all at once. */
   setOffered(offered: readonly Offered[]): void {
     this.offered = offered;
     if (!this.receive || this.closed) return;
-    for (const [id, { consumer }] of this.received) {
-      if (!offered.some((one) => one.producer === id)) this.drop(id, consumer);
+    for (const [id, received] of this.received) {
+      if (!offered.some((one) => one.producer === id)) this.drop(id, received);
     }
     for (const one of offered) {
       const known = this.received.get(one.producer);
       if (known) known.paused = one.paused;
       else void this.consume(one);
     }
-    this.tellRemote();
+    this.tellRemotes();
   }
 
   private async consume(offered: Offered): Promise<void> {
@@ -137,9 +151,9 @@ export class MediaSession {
     this.pending.add(offered.producer);
     if (this.received.size === 0) this.options.events.health("connecting");
     try {
-      const { call, signal } = this.options;
+      const { signal } = this.options;
       const answer = await signal("media.consume", {
-        call, transport: receive.id, producer: offered.producer, rtpCapabilities: device.recvRtpCapabilities });
+        call: this.call, transport: receive.id, producer: offered.producer, rtpCapabilities: device.recvRtpCapabilities });
       const consumer = await receive.consume({
         id: answer.consumer, producerId: answer.producer, kind: answer.kind,
         rtpParameters: answer.rtpParameters as types.RtpParameters });
@@ -147,7 +161,7 @@ export class MediaSession {
       // Its producer went away or came back under another name meanwhile.
       if (!this.offered.some((one) => one.producer === offered.producer)) return consumer.close();
       this.keep(offered, consumer);
-      await signal("media.resume", { call, consumer: consumer.id });
+      await signal("media.resume", { call: this.call, consumer: consumer.id });
     } catch {
       if (!this.closed) this.doubt(offered.producer);
     } finally {
@@ -164,36 +178,49 @@ export class MediaSession {
   }
 
   private keep(offered: Offered, consumer: types.Consumer): void {
-    this.received.set(offered.producer, { consumer, paused: offered.paused });
-    this.stream.addTrack(consumer.track);
-    this.tellRemote();
+    this.received.set(offered.producer, { consumer, peer: offered.peer, paused: offered.paused });
+    const stream = this.streams.get(offered.peer) ?? new MediaStream();
+    this.streams.set(offered.peer, stream);
+    stream.addTrack(consumer.track);
+    this.tellRemotes();
     this.tellHealth();
   }
 
-  private drop(id: string, consumer: types.Consumer): void {
+  private drop(id: string, { consumer, peer }: Received): void {
     this.received.delete(id);
-    this.stream.removeTrack(consumer.track);
+    this.streams.get(peer)?.removeTrack(consumer.track);
     consumer.close();
   }
 
-  private tellRemote(): void {
-    const all = [...this.received.values()];
+  private tellRemotes(): void {
     // Nothing yet is no news: the page may still show what the room before this one left.
-    if (all.length === 0 && !this.told) return;
+    if (this.received.size === 0 && !this.told) return;
     this.told = true;
-    const video = all.filter(({ consumer }) => consumer.kind === "video");
-    this.options.events.remote({
-      stream: all.length > 0 ? this.stream : null,
+    const peers = new Set([...this.received.values()].map(({ peer }) => peer));
+    this.options.events.remotes([...peers].map((peer) => this.remoteOf(peer)));
+  }
+
+  private remoteOf(peer: string): Remote {
+    const theirs = [...this.received.values()].filter((one) => one.peer === peer);
+    const video = theirs.filter(({ consumer }) => consumer.kind === "video");
+    return {
+      peer, stream: this.streams.get(peer) ?? null,
       hasVideo: video.length > 0,
-      hasAudio: all.some(({ consumer }) => consumer.kind === "audio"),
+      hasAudio: theirs.some(({ consumer }) => consumer.kind === "audio"),
       videoPaused: video.length > 0 && video.every(({ paused }) => paused),
-    });
+    };
+  }
+
+  /** Whose stream is which, for the statistics. */
+  get sources(): Source[] {
+    return [...this.received.values()].map(({ consumer, peer }) =>
+      ({ peer, kind: consumer.kind, ssrc: consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0 }));
   }
 
   private watch(transport: types.Transport): types.Transport {
     transport.on("connect", ({ dtlsParameters }, done, failed) => {
       void this.options.signal("media.connect", {
-        call: this.options.call, transport: transport.id, dtlsParameters }).then(() => done(), failed);
+        call: this.call, transport: transport.id, dtlsParameters }).then(() => done(), failed);
     });
     transport.on("connectionstatechange", (state) => this.changed(transport, state));
     return transport;
@@ -215,7 +242,7 @@ export class MediaSession {
   private async restart(transport: types.Transport): Promise<void> {
     try {
       const { iceParameters } = await this.options.signal("media.restart_ice", {
-        call: this.options.call, transport: transport.id });
+        call: this.call, transport: transport.id });
       if (this.closed) return;
       await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
       this.later(ICE_RESTART_MS, () => {
@@ -241,10 +268,6 @@ export class MediaSession {
 
   get receives(): boolean {
     return this.received.size > 0;
-  }
-
-  get trackIds(): ReadonlySet<string> {
-    return new Set([...this.received.values()].map(({ consumer }) => consumer.track.id));
   }
 
   async stats(): Promise<RTCStatsReport[]> {

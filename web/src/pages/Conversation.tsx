@@ -1,25 +1,30 @@
-/** The conversation: the other one large, oneself small, and the buttons where thumbs are. */
+/** The conversation: the others large, oneself small, and the buttons where thumbs are. */
 import { useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
 import { CaseView } from "../components/CaseView";
+import { ConsultBar, ConsultDialog } from "../components/Consult";
+import { GuestsDialog, LobbyBar, type Links } from "../components/Guests";
 import { Icon, type IconName } from "../components/Icon";
+import { LineDialog } from "../components/LineDialog";
 import { NoteField } from "../components/NoteField";
-import { TransferDialog } from "../components/Transfer";
+import { Parties } from "../components/Parties";
 import { UrgencyBadge } from "../components/Urgency";
-import { RemoteView, SelfView } from "../components/Video";
+import { SelfView } from "../components/Video";
 import type { MediaState } from "../media/room";
-import type { Call, Person } from "../protocol/generated";
+import type { Call } from "../protocol/generated";
+import { asksColleague, isConsulted, mayInvite } from "../state/parties";
 import { clockText, secondsSince, secondsUntil, serverNowMs } from "../state/screen";
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{Lu}/u.test(word));
-  const last = words.length > 1 ? words[words.length - 1] : undefined;
-  return ((words[0]?.charAt(0) ?? "") + (last?.charAt(0) ?? "")).toUpperCase();
-}
+import type { Key } from "../text/catalogue";
 
 /** What the tests and the page call the state of media; the room's own word unless the call knows better. */
 function shownMedia(call: Call, state: MediaState): MediaState {
   return call.room?.state === "moving" ? "moving" : state;
+}
+
+function holdKey(call: Call): Key {
+  if (call.part === "guest") return "hold.guest";
+  if (call.part === "caller") return asksColleague(call) ? "hold.asks" : "hold.you";
+  return isConsulted(call) ? "hold.consulted" : "hold.other";
 }
 
 /** One sentence about what is not as it should be; null when all is well. */
@@ -27,7 +32,7 @@ function useStatus(call: Call, name: string, media: MediaState): string | null {
   const ui = useUi();
   const t = useText();
   if (call.state === "dialling") return t("dial.calling", { name });
-  if (call.held) return call.part === "caller" ? t("hold.you", { name }) : t("hold.other", { name });
+  if (call.held) return t(holdKey(call), { name });
   if (media === "moving") return t("talk.moving");
   if (media === "failed") {
     return call.telephone ? t("talk.failed", { telephone: call.telephone }) : t("talk.failed_plain");
@@ -39,30 +44,17 @@ function useStatus(call: Call, name: string, media: MediaState): string | null {
   return media === "flowing" ? null : t("talk.connecting");
 }
 
-function Stage({ call, peer, name }: { call: Call; peer: Person | undefined; name: string }) {
+function Stage({ call, name }: { call: Call; name: string }) {
   const ui = useUi();
   const t = useText();
-  const remote = ui.remote.value;
   const media = shownMedia(call, ui.media.value);
   const status = useStatus(call, name, media);
-  // While the room moves, the last picture is better than none.
-  const picture = remote.hasVideo && !remote.videoPaused && (media === "flowing" || media === "moving");
   const nowMs = serverNowMs(ui.app.value, ui.nowMs.value);
   const dialSeconds = call.state === "dialling" ? secondsUntil(call.dial_until, nowMs) : null;
-  const why = remote.hasVideo && remote.videoPaused ? t("talk.camera_off", { name })
-    : remote.hasAudio && !remote.hasVideo ? t("talk.audio_only") : "";
   return (
     <div class="stage">
-      <RemoteView stream={remote.stream} label={t("talk.remote", { name })}
-        onFirst={ui.actions.remoteStarted} />
-      {!picture && (
-        <div class="no-picture"><span class="avatar" aria-hidden="true">{initials(name)}</span><p>{why}</p></div>
-      )}
-      <div class="peer">
-        <h1 tabIndex={-1} data-focus data-testid="peer-name">{name}</h1>
-        <p>{[peer?.title, peer?.organisation].filter(Boolean).join(", ")}</p>
-      </div>
-      {call.state === "talking" && (
+      <Parties call={call} name={name} media={media} />
+      {call.state === "talking" && call.answered_at && (
         <p class="timer" role="timer" aria-label={t("talk.timer")} data-testid="call-timer">
           {clockText(secondsSince(call.answered_at, nowMs) ?? 0)}
         </p>
@@ -93,66 +85,127 @@ function Control({ icon, label, testId, pressed, disabled = false, onClick, look
   );
 }
 
-/** What only the one who answered can do with the conversation. */
+/** What only the one whose call it is can do with the conversation. */
 function CalleeControls({ call }: { call: Call }) {
   const ui = useUi();
   const t = useText();
   const online = useOnline();
-  const [transferring, setTransferring] = useState(false);
+  const [dialog, setDialog] = useState<"transfer" | "consult" | null>(null);
+  const close = (): void => setDialog(null);
   const held = call.held === true;
   return (
     <>
       <Control icon="pause" testId="hold" pressed={held} label={t("hold.button")}
         disabled={!online || ui.busy.value === "call.hold"} onClick={() => ui.actions.hold(call.call, !held)} />
+      <Control icon="ask" testId="consult-open" label={t("consult.open")} disabled={!online || call.consult !== undefined}
+        onClick={() => setDialog("consult")} />
       <Control icon="forward" testId="transfer-open" label={t("transfer.open")} disabled={!online}
-        onClick={() => setTransferring(true)} />
-      <TransferDialog call={call} open={transferring} close={() => setTransferring(false)} />
+        onClick={() => setDialog("transfer")} />
+      <ConsultDialog call={call} open={dialog === "consult"} close={close} />
+      <LineDialog name="transfer" open={dialog === "transfer"} close={close}
+        choose={(hotline) => ui.actions.transfer(call.call, hotline)} />
     </>
   );
 }
 
-function Controls({ call }: { call: Call }) {
+function InviteControl({ call }: { call: Call }) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  const [links, setLinks] = useState<Links>({});
+  return (
+    <>
+      <Control icon="invite" testId="guests-open" label={t("guest.open")} onClick={() => setOpen(true)} />
+      <GuestsDialog call={call} open={open} close={() => setOpen(false)} links={links}
+        keep={(guest, link) => setLinks((before) => ({ ...before, [guest]: link }))} />
+    </>
+  );
+}
+
+/** The picture can be added to a conversation that was begun by sound: the camera is asked for then. */
+function CameraControl() {
   const ui = useUi();
   const t = useText();
-  const online = useOnline();
-  const { muted, cameraOff, tracks, actions } = ui;
-  const camera = tracks.value.video !== null;
-  const cameraKey = !camera ? "talk.no_camera" : cameraOff.value ? "talk.camera_start" : "talk.camera_stop";
+  const { cameraOff, tracks, actions } = ui;
+  const on = tracks.value.video !== null && !cameraOff.value;
+  const asking = ui.busy.value === "camera";
   return (
-    <div class="controls" role="group" aria-label={t("talk.controls")}>
+    <Control icon={on ? "camera" : "cameraOff"} testId="camera" pressed={!on} disabled={asking}
+      label={t(asking ? "talk.camera_asking" : on ? "talk.camera_stop" : "talk.camera_start")}
+      onClick={() => (tracks.value.video ? actions.setCameraOff(!cameraOff.value) : actions.addCamera())} />
+  );
+}
+
+function hangUpKey(call: Call): Key {
+  if (call.state === "dialling") return "dial.give_up";
+  return call.part === "guest" || isConsulted(call) ? "talk.leave" : "talk.hang_up";
+}
+
+function Controls({ call }: { call: Call }) {
+  const t = useText();
+  const online = useOnline();
+  const { muted, actions } = useUi();
+  return (
+    <div class={`controls ${mayInvite(call) ? "controls-many" : ""}`} role="group" aria-label={t("talk.controls")}>
       <Control icon={muted.value ? "microphoneOff" : "microphone"} testId="mute" pressed={muted.value}
         label={t(muted.value ? "talk.unmute" : "talk.mute")} onClick={() => actions.setMuted(!muted.value)} />
-      <Control icon={cameraOff.value || !camera ? "cameraOff" : "camera"} testId="camera" pressed={cameraOff.value}
-        label={t(cameraKey)} disabled={!camera} onClick={() => actions.setCameraOff(!cameraOff.value)} />
+      <CameraControl />
       <Control icon="settings" testId="conversation-devices" label={t("talk.devices")}
         onClick={() => actions.openDevices({ for: "test" })} />
-      {call.part === "callee" && call.state === "talking" && <CalleeControls call={call} />}
+      {mayInvite(call) && <InviteControl call={call} />}
+      {call.part === "callee" && call.state === "talking" && !isConsulted(call) && <CalleeControls call={call} />}
       <Control icon="hangUp" testId="hang-up" look="control-danger" disabled={!online}
-        label={t(call.state === "dialling" ? "dial.give_up" : "talk.hang_up")}
-        onClick={() => actions.hangUp(call.call)} />
+        label={t(hangUpKey(call))} onClick={() => actions.hangUp(call.call)} />
     </div>
   );
 }
 
+/** Another device of this person has the conversation: quiet here, until it is taken over. */
+function Elsewhere({ name }: { name: string }) {
+  const ui = useUi();
+  const t = useText();
+  const online = useOnline();
+  return (
+    <div class="elsewhere stack" data-testid="elsewhere">
+      <h1 tabIndex={-1} data-focus data-testid="peer-name">{name}</h1>
+      <p role="status">{t("elsewhere.text")}</p>
+      <button type="button" class="button button-primary button-huge" data-testid="take-over" disabled={!online}
+        onClick={() => ui.actions.takeOver()}>{t("elsewhere.take")}</button>
+    </div>
+  );
+}
+
+function Main({ call, name }: { call: Call; name: string }) {
+  const ui = useUi();
+  if (ui.media.value === "elsewhere") return <div class="conversation-main"><Elsewhere name={name} /></div>;
+  return (
+    <div class="conversation-main">
+      <Stage call={call} name={name} />
+      <div class="bars">
+        {mayInvite(call) && <LobbyBar call={call} />}
+        {call.consult && <ConsultBar call={call} consult={call.consult} />}
+      </div>
+      <Controls call={call} />
+    </div>
+  );
+}
+
+const LOOK = { callee: "conversation-with-case", guest: "conversation-guest", caller: "", ringing: "" };
+
 export function Conversation({ call }: { call: Call }) {
   const ui = useUi();
   const t = useText();
-  const peer = call.peer?.person;
-  const name = peer?.name || call.case?.caller.name || t("talk.peer_unknown");
-  const callee = call.part === "callee";
+  const unknown = call.part === "guest" ? t("talk.others") : t("talk.peer_unknown");
+  const name = call.peer?.person.name || call.case?.caller.name || unknown;
   return (
-    <div class={`conversation ${callee ? "conversation-with-case" : ""}`} data-testid="conversation" data-call={call.call}
+    <div class={`conversation ${LOOK[call.part]}`} data-testid="conversation" data-call={call.call}
       data-state={call.state} data-held={call.held === true}
       data-media={shownMedia(call, ui.media.value)}>
-      <div class="conversation-main">
-        <Stage call={call} peer={peer} name={name} />
-        <Controls call={call} />
-      </div>
-      {callee && (
+      <Main call={call} name={name} />
+      {call.part === "callee" && (
         <aside class="conversation-side stack" aria-label={t("case.title")}>
           <p class="eyebrow"><UrgencyBadge urgency={call.urgency} /> {call.hotline_name[ui.language.value]}</p>
           <CaseView call={call} />
-          <NoteField call={call.call} label={t("talk.note")} hint={t("talk.note_hint")} testId="note" />
+          {!isConsulted(call) && <NoteField call={call.call} label={t("talk.note")} hint={t("talk.note_hint")} testId="note" />}
         </aside>
       )}
     </div>

@@ -3,21 +3,40 @@ import { useOnline, useText, useUi } from "../app/ui";
 import { CaseView } from "../components/CaseView";
 import { Icon } from "../components/Icon";
 import { UrgencyBadge } from "../components/Urgency";
-import type { Call, DeclineReason } from "../protocol/generated";
+import type { Call, DeclineReason, Person } from "../protocol/generated";
+import { isConsulted } from "../state/parties";
 import { secondsUntil, serverNowMs } from "../state/screen";
+import type { Key } from "../text/catalogue";
 
 const REASONS: readonly DeclineReason[] = ["busy_with_patient", "in_procedure", "wrong_specialty", "other"];
 
-function Caller({ call }: { call: Call }) {
+function Who({ label, person }: { label: Key; person: Person }) {
   const t = useText();
-  const caller = call.case?.caller ?? call.peer?.person;
-  if (!caller) return null;
   return (
     <p class="caller">
-      <span class="muted">{t("ring.from")}</span>
-      <strong>{caller.name}</strong>
-      <span>{[caller.title || t(`role.${caller.role}`), caller.organisation, caller.telephone].filter(Boolean).join(" · ")}</span>
+      <span class="muted">{t(label)}</span>
+      <strong>{person.name}</strong>
+      <span>{[person.title || t(`role.${person.role}`), person.organisation, person.telephone].filter(Boolean).join(" · ")}</span>
     </p>
+  );
+}
+
+function Caller({ call }: { call: Call }) {
+  const caller = call.case?.caller ?? call.peer?.person;
+  return caller ? <Who label="ring.from" person={caller} /> : null;
+}
+
+/** A colleague rings, who talks with a caller of their own. */
+function Colleague({ call }: { call: Call }) {
+  const t = useText();
+  const caller = call.case?.caller;
+  const asks = call.peer?.person;
+  return (
+    <>
+      <p class="notice" data-testid="ring-is-consult"><Icon name="info" /><span>{t("ring.consult")}</span></p>
+      {asks && <Who label="ring.asks" person={asks} />}
+      {caller && caller.id !== asks?.id && <Who label="ring.about" person={caller} />}
+    </>
   );
 }
 
@@ -40,17 +59,18 @@ export function Ring({ call }: { call: Call }) {
   const busy = ui.busy.value === "ring.accept" || ui.busy.value === "ring.decline";
   const backup = call.ringing.some((one) => one.level > 1);
   return (
-    <div class={`ring ring-${call.urgency}`} data-testid="ring" data-call={call.call} data-callback={call.callback === true}>
+    <div class={`ring ring-${call.urgency}`} data-testid="ring" data-call={call.call} data-callback={call.callback === true}
+      data-consult={isConsulted(call)}>
       <div class="ring-head">
         <div role="alert" class="ring-alert">
           <span class="pulse" aria-hidden="true"><Icon name="phone" /></span>
-          <h1 tabIndex={-1} data-focus>{t("ring.title")}<small>{call.hotline_name[ui.language.value]}</small></h1>
+          <h1 tabIndex={-1} data-focus>{t(isConsulted(call) ? "ring.consult_title" : "ring.title")}<small>{call.hotline_name[ui.language.value]}</small></h1>
         </div>
         <UrgencyBadge urgency={call.urgency} large />
         <Countdown call={call} />
       </div>
       <div class="ring-body stack">
-        <Caller call={call} />
+        {isConsulted(call) ? <Colleague call={call} /> : <Caller call={call} />}
         {call.callback && <p class="notice" data-testid="ring-is-callback"><Icon name="info" /><span>{t("ring.callback")}</span></p>}
         {backup && <p class="muted">{t("ring.backup")}</p>}
         <CaseView call={call} />

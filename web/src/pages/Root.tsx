@@ -11,6 +11,7 @@ import { CallbackRing } from "./CallbackRing";
 import { Conversation } from "./Conversation";
 import { Coordinator } from "./Coordinator";
 import { FormPage } from "./FormPage";
+import { GuestEnded, GuestEntry, GuestLobby, GuestRefused } from "./Guest";
 import { OutcomePage, TaskPage } from "./Outcome";
 import { Ring } from "./Ring";
 import { Specialist } from "./Specialist";
@@ -72,6 +73,10 @@ function Page({ screen }: { screen: Screen }) {
     case "waiting": return <Waiting call={screen.call} />;
     case "after": return <After call={screen.call} />;
     case "form": return <FormPage key={screen.hotline.id} hotline={screen.hotline} />;
+    case "guest_entry": return <GuestEntry />;
+    case "guest_lobby": return <GuestLobby call={screen.call} />;
+    case "guest_ended": return <GuestEnded />;
+    case "guest_refused": return <GuestRefused />;
     case "home": return <Home />;
   }
 }

@@ -40,6 +40,8 @@ export type MediaKind = "audio" | "video";
  * why an unanswered call is somebody's task
  */
 export type TaskKind = "lost" | "unanswered" | "nobody" | "closed" | "question" | "not_reached";
+export type GuestNumber = number;
+export type GuestKind = "patient" | "relative" | "nurse" | "interpreter" | "colleague";
 /**
  * a Danish civil registration number; kept as a keyed hash only
  */
@@ -250,7 +252,12 @@ export interface TrailEntry {
     | "dial_ended"
     | "transferred"
     | "task_taken"
-    | "time_out";
+    | "time_out"
+    | "consult"
+    | "consult_ended"
+    | "handed_over"
+    | "guest_in"
+    | "guest_out";
   hospital?: string;
   hospital_name?: string;
   site?: string;
@@ -262,6 +269,36 @@ export interface TrailEntry {
 export interface Peer {
   person: Person;
   connected: boolean;
+}
+/**
+ * Somebody who comes by a link; until: while invited, when the link expires
+ */
+export interface Guest {
+  guest: GuestNumber;
+  kind: GuestKind;
+  name: string;
+  state: "invited" | "lobby" | "in";
+  until?: Utc;
+}
+/**
+ * Somebody else who can be seen and heard now
+ */
+export interface Party {
+  person: Person;
+  part: "caller" | "callee" | "consulted" | "guest";
+  connected: boolean;
+  guest?: GuestNumber;
+}
+/**
+ * The call that the callee placed to a second specialty from within this one
+ */
+export interface Consult {
+  call: CallId;
+  hotline: Id;
+  hotline_name: Text;
+  state: "waiting" | "talking";
+  ringing: Ringing[];
+  peer?: Peer;
 }
 /**
  * A new generation means: join again
@@ -277,6 +314,9 @@ export interface OutcomeRecord {
   by: Person;
   assessed?: Urgency;
 }
+/**
+ * A guest's: nothing of the case, the trail or who rings; state waiting (for admission), talking or closed
+ */
 export interface Call {
   call: CallId;
   hotline: Id;
@@ -284,7 +324,7 @@ export interface Call {
   /**
    * what the session's person is in this call
    */
-  part: "caller" | "ringing" | "callee";
+  part: "caller" | "ringing" | "callee" | "guest";
   state: "waiting" | "dialling" | "talking" | "outcome" | "owed" | "closed";
   urgency: Urgency;
   placed_at: Utc;
@@ -319,6 +359,20 @@ export interface Call {
   task?: TaskKind;
   owner?: Person;
   held?: boolean;
+  /**
+   * everyone else in the conversation; who is held apart from the session's person is left out
+   */
+  parties?: Party[];
+  /**
+   * to caller and callee
+   */
+  guests?: Guest[];
+  consult?: Consult;
+  consult_of?: CallId;
+  /**
+   * another of the person's sessions has the media
+   */
+  elsewhere?: boolean;
 }
 /**
  * How long it may still take; absent when nobody can say
@@ -583,6 +637,47 @@ export interface CallTransferParams {
   call: CallId;
   hotline: Id;
 }
+/**
+ * By the callee: rings a second specialty; the caller is put on hold. It ends by call.hang_up or call.leave with the id in the result
+ */
+export interface CallConsultParams {
+  call: CallId;
+  hotline: Id;
+  question?: string;
+}
+export interface CallConsultResult {
+  call: CallId;
+}
+/**
+ * By the callee, whose consult is answered: the consulted colleague becomes the callee
+ */
+export interface CallHandOverParams {
+  call: CallId;
+}
+export interface GuestInviteParams {
+  call: CallId;
+  kind: GuestKind;
+  name: string;
+}
+export interface GuestInviteResult {
+  guest: GuestNumber;
+  /**
+   * path and fragment, /g#<token>; said this once
+   */
+  link: string;
+  until: Utc;
+}
+export interface GuestAdmitParams {
+  call: CallId;
+  guest: GuestNumber;
+}
+/**
+ * Also withdraws an invitation and sends away from the lobby
+ */
+export interface GuestRemoveParams {
+  call: CallId;
+  guest: GuestNumber;
+}
 export interface TaskTakeParams {
   call: CallId;
 }
@@ -603,6 +698,10 @@ export interface RingDeclineParams {
  */
 export interface MediaJoinParams {
   call: CallId;
+  /**
+   * the media shall leave another of the person's sessions, if that has it; refused without (elsewhere)
+   */
+  take?: boolean;
 }
 export interface MediaJoinResult {
   generation: string;
@@ -703,6 +802,12 @@ export interface RotaPreviewParams {
 export interface RotaPreviewResult {
   spans: RotaSpan[];
 }
+/**
+ * Another of the person's sessions has the media now
+ */
+export interface MediaTakenEvent {
+  call: CallId;
+}
 export interface SessionClosingEvent {
   reason: "server_stops" | "signed_out" | "replaced" | "too_slow";
   detail: string;
@@ -723,6 +828,9 @@ export type CallbackDeclineResult = Empty;
 export type CallQuestionResult = Empty;
 export type CallHoldResult = Empty;
 export type CallTransferResult = Empty;
+export type CallHandOverResult = Empty;
+export type GuestAdmitResult = Empty;
+export type GuestRemoveResult = Empty;
 export type TaskTakeResult = Empty;
 export type TimeOutSetResult = Empty;
 export type RingAcceptResult = Empty;
@@ -760,6 +868,11 @@ export interface Methods {
   "call.question": { params: CallQuestionParams; result: CallQuestionResult };
   "call.hold": { params: CallHoldParams; result: CallHoldResult };
   "call.transfer": { params: CallTransferParams; result: CallTransferResult };
+  "call.consult": { params: CallConsultParams; result: CallConsultResult };
+  "call.hand_over": { params: CallHandOverParams; result: CallHandOverResult };
+  "guest.invite": { params: GuestInviteParams; result: GuestInviteResult };
+  "guest.admit": { params: GuestAdmitParams; result: GuestAdmitResult };
+  "guest.remove": { params: GuestRemoveParams; result: GuestRemoveResult };
   "task.take": { params: TaskTakeParams; result: TaskTakeResult };
   "time_out.set": { params: TimeOutSetParams; result: TimeOutSetResult };
   "ring.accept": { params: RingAcceptParams; result: RingAcceptResult };
@@ -785,5 +898,6 @@ export interface Events {
   "calls": CallsEvent;
   "operator": OperatorEvent;
   "media.room": MediaRoomEvent;
+  "media.taken": MediaTakenEvent;
   "session.closing": SessionClosingEvent;
 }

@@ -6,7 +6,9 @@ export interface TextStore {
   removeItem(key: string): void;
 }
 
-const KEY = "vl.slot";
+export const STAFF_KEY = "vl.slot";
+/** A guest's page leaves the slot of whoever is signed in in this tab alone. */
+export const GUEST_KEY = "vl.guest_slot";
 const SLOT = /^[0-9a-f]{16}$/;
 
 export function newSlot(random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): string {
@@ -14,13 +16,13 @@ export function newSlot(random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array):
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function readSlot(store: TextStore): string | null {
-  const slot = store.getItem(KEY);
+export function readSlot(store: TextStore, key = STAFF_KEY): string | null {
+  const slot = store.getItem(key);
   return slot !== null && SLOT.test(slot) ? slot : null;
 }
 
 export function forgetSlot(store: TextStore): void {
-  store.removeItem(KEY);
+  store.removeItem(STAFF_KEY);
 }
 
 /**
@@ -31,7 +33,7 @@ export function takeSlot(href: string, store: TextStore): string | null {
   const url = new URL(href);
   const slot = url.searchParams.get("slot");
   if (slot === null) return null;
-  if (SLOT.test(slot)) store.setItem(KEY, slot);
+  if (SLOT.test(slot)) store.setItem(STAFF_KEY, slot);
   url.searchParams.delete("slot");
   return url.pathname + url.search + url.hash;
 }

@@ -6,6 +6,9 @@ import type { Hello, Link } from "./link";
 /** Where the person went by themselves; a call takes the screen from it. */
 export type Page = { at: "home" } | { at: "form"; hotline: string } | { at: "task"; call: CallId };
 
+/** How far somebody with a link has come; `in`: with a session of their own. */
+export type GuestStep = "welcome" | "entering" | "refused" | "in";
+
 export type ToastKind = "info" | "warning" | "problem";
 /** `text` is a key of the catalogue, or a sentence that the server already put into words. */
 export interface Toast { id: number; kind: ToastKind; key?: string; sentence?: string }
@@ -26,6 +29,8 @@ export interface App {
   followed: CallId | null;
   /** The ring that this person has just answered or declined, so that its going needs no message. */
   answeredRing: CallId | null;
+  /** null: this is no guest's page. */
+  guest: GuestStep | null;
   toasts: readonly Toast[];
   nextToast: number;
 }
@@ -38,15 +43,17 @@ export type Message =
   | { kind: "placed"; call: CallId }
   | { kind: "dismiss"; call: CallId }
   | { kind: "ring_answered"; call: CallId }
+  | { kind: "guest"; step: GuestStep }
   | { kind: "toast"; toast: Omit<Toast, "id"> }
   | { kind: "toast_gone"; id: number };
 
 const MOST_TOASTS = 4;
 
-export function initial(followed: CallId | null = null, page: Page = { at: "home" }): App {
+export function initial(
+  followed: CallId | null = null, page: Page = { at: "home" }, guest: GuestStep | null = null): App {
   return {
     link: { at: "connecting" }, seq: 0, boot: "", skewMs: 0, me: null, board: { hotlines: [], time_outs: [] }, calls: [],
-    operator: null, rooms: {}, page, followed, answeredRing: null, toasts: [], nextToast: 1,
+    operator: null, rooms: {}, page, followed, answeredRing: null, guest, toasts: [], nextToast: 1,
   };
 }
 
@@ -92,6 +99,17 @@ function explainTask(before: App, after: App): App {
   return owed ? withToast(after, { kind: "warning", key: "callback.became_task" }) : after;
 }
 
+/** A conversation that a colleague handed over is said to both of those who stay in it. */
+function explainHandOver(before: App, after: App): App {
+  const mine = after.calls.find((call) => call.part === "callee" && call.state === "talking"
+    && before.calls.some((was) => was.consult_of === call.call && was.state === "talking"));
+  if (mine) return withToast(after, { kind: "info", key: "handover.yours" });
+  const other = after.calls.some((call) => call.part === "caller" && call.state === "talking" && call.peer
+    && before.calls.some((was) => was.call === call.call && was.state === "talking" && was.peer
+      && was.peer.person.id !== call.peer?.person.id));
+  return other ? withToast(after, { kind: "info", key: "handover.told" }) : after;
+}
+
 function followedOf(app: App, calls: readonly Call[]): CallId | null {
   const live = calls.find((call) => call.part === "caller" && isLive(call) && !isAside(call));
   if (live) return live.call;
@@ -104,7 +122,7 @@ function withCalls(app: App, calls: readonly Call[]): App {
   const rings = calls.some((call) => call.state === "dialling"
     && app.calls.every((was) => was.call !== call.call || was.state !== "dialling"));
   const after = { ...app, calls, rooms, followed: followedOf(app, calls), answeredRing: rings ? null : app.answeredRing };
-  return [explainLostRing, explainLostDial, explainTask].reduce((told, explain) => explain(app, told), after);
+  return [explainLostRing, explainLostDial, explainTask, explainHandOver].reduce((told, explain) => explain(app, told), after);
 }
 
 function hello(app: App, message: Extract<Message, { kind: "hello" }>): App {
@@ -123,6 +141,7 @@ function notified(app: App, message: Notification): App {
     case "board": return { ...at, board: message.data };
     case "operator": return { ...at, operator: message.data };
     case "media.room": return { ...at, rooms: { ...at.rooms, [message.data.call]: message.data } };
+    case "media.taken": return at;
     case "calls": return withCalls(at, message.data.calls);
     case "session.closing":
       return message.data.reason === "server_stops" ? withToast(at, { kind: "warning", key: "link.server_stops" }) : at;
@@ -139,6 +158,7 @@ export function step(app: App, message: Message): App {
     case "dismiss":
       return { ...app, followed: app.followed === message.call ? null : app.followed, page: { at: "home" } };
     case "ring_answered": return { ...app, answeredRing: message.call };
+    case "guest": return { ...app, guest: message.step };
     case "toast": return withToast(app, message.toast);
     case "toast_gone": return { ...app, toasts: app.toasts.filter((toast) => toast.id !== message.id) };
   }

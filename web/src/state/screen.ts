@@ -6,7 +6,8 @@ export type Screen =
   | { at: "sign_in" }
   | { at: "opening" }
   | { at: "replaced" }
-  | { at: "ring" | "callback_ring" | "conversation" | "outcome" | "waiting" | "after"; call: Call }
+  | { at: "guest_entry" | "guest_refused" | "guest_ended" }
+  | { at: "ring" | "callback_ring" | "conversation" | "outcome" | "waiting" | "after" | "guest_lobby"; call: Call }
   | { at: "task"; task: Task }
   | { at: "form"; hotline: HotlineStatus }
   | { at: "home" };
@@ -31,7 +32,18 @@ function callScreen(app: App): Screen | null {
   return after ? { at: "after", call: after } : null;
 }
 
+function guestScreen(app: App): Screen {
+  if (app.guest === "refused") return { at: "guest_refused" };
+  if (app.guest !== "in") return { at: "guest_entry" };
+  if (app.link.at === "signed_out") return { at: "guest_ended" };
+  if (app.link.at === "replaced") return { at: "replaced" };
+  if (!app.me) return { at: "opening" };
+  const call = app.calls.find((one) => one.part === "guest" && (one.state === "waiting" || one.state === "talking"));
+  return call ? { at: call.state === "talking" ? "conversation" : "guest_lobby", call } : { at: "guest_ended" };
+}
+
 export function screenOf(app: App): Screen {
+  if (app.guest !== null) return guestScreen(app);
   if (app.link.at === "signed_out") return { at: "sign_in" };
   if (app.link.at === "replaced") return { at: "replaced" };
   if (!app.me) return { at: "opening" };
