@@ -32,7 +32,7 @@ enum vl_command_type {
     VL_COMMAND_RING_DECLINE, /* call, person, u.reason */
     VL_COMMAND_HOLD,         /* call, person (answering specialist), u.hold; unchanged: no event */
     VL_COMMAND_TRANSFER,     /* call, person (answering specialist), u.place.hotline and its plan:
-                              * the caller goes to that line and keeps the place */
+                              * the caller goes to that line and keeps the place; guests are out */
     VL_COMMAND_HAND_OVER,    /* call, person (answering specialist): to whom answered his consult */
     VL_COMMAND_HANG_UP,      /* call, person: one of the two in the conversation; a consult that
                               * nobody answered yet is left instead */

@@ -2,6 +2,7 @@
  * common fields are written and read in one place, the rest by the type's own pair. */
 #include "base/hex.h"
 #include "domain/event.h"
+#include "domain/event_guest_json.h"
 #include <string.h>
 
 #define MAX_ATTACHMENT_BYTES 262144
@@ -193,31 +194,6 @@ static void put_transferred(const struct vl_region *region, const struct vl_even
     put_text(body, "plan_source", vl_plan_source_name(e->u.transferred.plan_source), ok);
     put_plan(region, &e->u.transferred.plan, body, ok);
     put_time(body, "until", e->u.transferred.until, ok);
-}
-
-static void put_guest(const struct vl_region *region, const struct vl_event *e, json_t *body,
-                      bool *ok)
-{
-    put(body, "guest", json_integer(e->u.guest.number), ok);
-    put_text(body, "by", vl_region_person_id(region, e->person), ok);
-}
-
-static void put_invited(const struct vl_region *region, const struct vl_event *e, json_t *body,
-                        bool *ok)
-{
-    char token[2 * VL_TOKEN_HASH_BYTES + 1];
-    vl_hex_text(e->u.guest.token, VL_TOKEN_HASH_BYTES, token);
-    put_guest(region, e, body, ok);
-    put_text(body, "kind", vl_guest_kind_name(e->u.guest.kind), ok);
-    put_text(body, "token", token, ok);
-    put_time(body, "until", e->u.guest.until, ok);
-}
-
-static void put_gone(const struct vl_region *region, const struct vl_event *e, json_t *body,
-                     bool *ok)
-{
-    put_guest(region, e, body, ok);
-    put_text(body, "why", vl_guest_end_name(e->u.guest.why), ok);
 }
 
 static void put_round_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
@@ -443,31 +419,6 @@ static bool get_transferred(const struct vl_region *region, const json_t *body, 
            get_time(body, "until", &e->u.transferred.until);
 }
 
-static bool get_guest(const struct vl_region *region, const json_t *body, struct vl_event *e)
-{
-    int64_t number = 0;
-    if (vl_json_integer(body, "guest", 1, VL_CALL_GUESTS, &number) < 0)
-        return false;
-    e->u.guest.number = (uint8_t)number;
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
-    return true;
-}
-
-static bool get_invited(const struct vl_region *region, const json_t *body, struct vl_event *e)
-{
-    const char *token = vl_json_string(body, "token");
-    e->u.guest.kind = vl_guest_kind_from_name(vl_json_string(body, "kind"));
-    return get_guest(region, body, e) && e->u.guest.kind < VL_GUEST_KIND_COUNT && token &&
-           vl_hex_bytes(token, e->u.guest.token, VL_TOKEN_HASH_BYTES) &&
-           get_time(body, "until", &e->u.guest.until);
-}
-
-static bool get_gone(const struct vl_region *region, const json_t *body, struct vl_event *e)
-{
-    e->u.guest.why = vl_guest_end_from_name(vl_json_string(body, "why"));
-    return get_guest(region, body, e) && e->u.guest.why < VL_GUEST_END_COUNT;
-}
-
 static bool get_round_ended(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     int64_t round = 0;
@@ -557,10 +508,10 @@ static const struct {
     [VL_EVENT_CALL_HELD] = {true, false, put_held, get_held},
     [VL_EVENT_CALL_TRANSFERRED] = {true, false, put_transferred, get_transferred},
     [VL_EVENT_CALL_HANDED_OVER] = {true, true, put_none, get_none},
-    [VL_EVENT_GUEST_INVITED] = {true, false, put_invited, get_invited},
-    [VL_EVENT_GUEST_ARRIVED] = {true, false, put_guest, get_guest},
-    [VL_EVENT_GUEST_ADMITTED] = {true, false, put_guest, get_guest},
-    [VL_EVENT_GUEST_GONE] = {true, false, put_gone, get_gone},
+    [VL_EVENT_GUEST_INVITED] = {true, false, vl_guest_put_invited, vl_guest_get_invited},
+    [VL_EVENT_GUEST_ARRIVED] = {true, false, vl_guest_put, vl_guest_get},
+    [VL_EVENT_GUEST_ADMITTED] = {true, false, vl_guest_put, vl_guest_get},
+    [VL_EVENT_GUEST_GONE] = {true, false, vl_guest_put_gone, vl_guest_get_gone},
     [VL_EVENT_CALL_TASK_TAKEN] = {true, true, put_none, get_none},
     [VL_EVENT_CALL_ROUND_ENDED] = {true, false, put_round_ended, get_round_ended},
     [VL_EVENT_CALL_HUNG_UP] = {true, false, put_hung_up, get_hung_up},

@@ -17,7 +17,7 @@
 #include "domain/region.h"
 #include "media/media_pool.h"
 
-#define VL_ROOM_MAX_MEMBERS 20 /* parties, and who is rung */
+#define VL_ROOM_MAX_MEMBERS 12 /* parties, and who is rung and prepares */
 #define VL_ROOM_MAX_PARTIES 8
 #define VL_ROOM_MAX_RUNG    12
 #define VL_ROOM_MAX_PRODUCERS                                                                      \

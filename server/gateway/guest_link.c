@@ -111,6 +111,7 @@ static void arrive(struct vl_gateway *g, struct vl_web_exchange *x,
     struct vl_command c = {.type = VL_COMMAND_GUEST_ARRIVE};
     enum vl_language language = vl_language_from(vl_web_argument(request, "language"));
     struct arriving *a = calloc(1, sizeof *a);
+    struct vl_guest_view guest;
     int rc = VL_E_STATE;
 
     if (!a) {
@@ -119,7 +120,9 @@ static void arrive(struct vl_gateway *g, struct vl_web_exchange *x,
     }
     *a = (struct arriving){.g = g, .exchange = x, .language = language, .secure = request->secure};
     memcpy(a->slot, slot, sizeof a->slot);
-    if (read_token(g, request, a->token)) {
+    /* A link was durable before anybody had it: guesses do not reach the engine. */
+    if (read_token(g, request, a->token) &&
+        vl_state_guest_of_link(vl_engine_state(g->engine), a->token, &guest) == VL_OK) {
         memcpy(c.u.guest.token, a->token, VL_TOKEN_HASH_BYTES);
         rc = vl_engine_submit(g->engine, &c, on_arrived, a);
     }

@@ -166,12 +166,14 @@ static void placing_refuse(struct placing *p, const char *reason)
     placing_free(p);
 }
 
+/* Rings of the caller's call-backs may end before it: the call is the last of the events. */
 static void on_placed(void *data, const struct vl_engine_result *result)
 {
     struct placing *p = data;
 
     if (result->rc == VL_OK)
-        vl_reply_result(p->reply, json_pack("{s:I}", "call", (json_int_t)result->first_seq));
+        vl_reply_result(p->reply, json_pack("{s:I}", "call",
+                                            (json_int_t)result->first_seq + result->events - 1));
     else
         vl_reply_refuse(p->reply, vl_gateway_reason(result->rc, result->refusal), NULL, NULL);
     placing_free(p);

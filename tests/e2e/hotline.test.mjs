@@ -69,6 +69,18 @@ describe("hotline", () => {
     await finish(slagelse, second);
   });
 
+  test("who calls again while his call-back rings is told the number of the new call", async () => {
+    const { anne, slagelse } = people;
+    await presence(slagelse, "available");
+    const first = await place(anne);
+    await anne.result("callback.request", { call: first });
+    await rings(slagelse, first);
+    const second = await place(anne);
+    assert.equal(mine(anne, second).state, "waiting");
+    await anne.result("call.leave", { call: second });
+    await anne.result("call.leave", { call: first });
+  });
+
   test("a question in writing has an owner whom the caller sees; a colleague may take it", async () => {
     const { anne, slagelse, roskilde, erik } = people;
     await presence(slagelse, "away");

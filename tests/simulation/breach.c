@@ -153,6 +153,10 @@ static bool breach_event(struct run *run, struct vl_event *e)
         return e->type == VL_EVENT_RING_STARTED && e->at.ms % 8 == 0;
     case BREACH_NEVER_AWAY:
         return is_set_away(e);
+    case BREACH_NO_LOBBY:
+        if (e->type == VL_EVENT_GUEST_ARRIVED)
+            e->type = VL_EVENT_GUEST_ADMITTED;
+        return false;
     case BREACH_RING_TOO_LONG:
         if (e->type == VL_EVENT_RING_STARTED)
             e->u.ring_started.until.ms += 3600000;

@@ -18,6 +18,7 @@
     X(NOT_JOURNALLED, "not-journalled")     /* 8: a change that a replay does not know */          \
     X(IDLE_HANDS, "idle-hands")             /* somebody free is not rung */                        \
     X(NEVER_AWAY, "never-away")             /* who misses rings stays available */                 \
+    X(NO_LOBBY, "no-lobby")                 /* a guest's link is all that is needed */             \
     X(RING_TOO_LONG, "ring-too-long")                                                              \
     X(IMPERSONATED, "impersonated") /* anybody may speak for the caller */
 

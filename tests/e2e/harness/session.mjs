@@ -74,15 +74,33 @@ export async function signIn(server, person) {
   return { slot, cookie: jar.header(new URL(server.address)) };
 }
 
+/** Whoever uses a guest's link: {status, problem} or {status, slot, cookie}. */
+export async function useLink(server, link, { origin = server.address, slot = randomBytes(8).toString("hex") } = {}) {
+  const response = await fetch(`${server.address}/guest?slot=${slot}`, {
+    method: "POST", headers: { origin, "content-type": "application/json" },
+    body: JSON.stringify({ token: link.split("#")[1] }) });
+  if (response.status !== 204) {
+    const text = await response.text();
+    return { status: response.status, problem: text ? JSON.parse(text) : null, text };
+  }
+  const cookie = response.headers.getSetCookie()[0].split(";")[0];
+  return { status: 204, slot, cookie };
+}
+
 export class Session {
   topics = {};
   last = 0;
   waiting = new Map();
 
   static async open(server, person) {
+    return Session.enter(server, await signIn(server, person));
+  }
+
+  /** With the cookie that the slot has already: a reload, or a guest who used a link. */
+  static async enter(server, identity) {
     const session = new Session();
-    session.identity = await signIn(server, person);
-    const { slot, cookie } = session.identity;
+    session.identity = identity;
+    const { slot, cookie } = identity;
     session.socket = new WebSocket(`${server.address.replace("http", "ws")}/ws?slot=${slot}`, {
       protocols: ["vagtlinje.v1"], headers: { origin: server.address, cookie } });
     session.socket.onmessage = (event) => session.take(JSON.parse(event.data));
