@@ -54,7 +54,8 @@ static void answer(struct vl_web_exchange *x, unsigned status, const char *heade
 
 static void refuse(struct vl_web_exchange *x, const char *reason, enum vl_language language)
 {
-    char *text = vl_json_dump(vl_problem(reason, language, NULL, NULL));
+    json_t *problem = vl_problem(reason, language, NULL, NULL);
+    char *text = vl_json_dump(problem);
     struct vl_web_response r = {.status = vl_problem_status(reason), .header_count = 2};
 
     r.headers[0] = (struct vl_web_header){"cache-control:", "no-store"};
@@ -62,6 +63,7 @@ static void refuse(struct vl_web_exchange *x, const char *reason, enum vl_langua
     r.body = (struct vl_span){(const uint8_t *)text, text ? strlen(text) : 0};
     vl_web_reply(x, &r);
     free(text);
+    json_decref(problem);
 }
 
 static void let_in(const struct arriving *a)

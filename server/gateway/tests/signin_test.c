@@ -61,7 +61,7 @@ static struct vl_region *load_region(void)
     return region;
 }
 
-/* /who?slot= says who the cookie makes the visitor. */
+/* /guest-in?slot= makes the visitor guest 17; /who?slot= says who the cookie makes him. */
 static void on_request(void *owner, struct vl_web_exchange *x, const struct vl_web_request *request)
 {
     struct server *s = owner;
@@ -69,12 +69,21 @@ static void on_request(void *owner, struct vl_web_exchange *x, const struct vl_w
     struct vl_web_response r = {.status = 404};
     vl_person_index person;
     const char *id = "nobody";
+    char line[VL_COOKIE_LINE_BYTES];
+    uint64_t guest;
 
     if (vl_identity_request(s->identity, x, request))
         return;
+    if (strcmp(request->path, "/guest-in") == 0 && slot &&
+        vl_identity_guest_cookie(s->identity, slot, 17, false, line) == VL_OK) {
+        r.status = 204;
+        r.headers[r.header_count++] = (struct vl_web_header){"set-cookie:", line};
+    }
     if (strcmp(request->path, "/who") == 0 && slot) {
         if (vl_identity_person(s->identity, request->cookie, slot, &person) == VL_OK)
             id = vl_region_person_id(s->region, person);
+        else if (vl_identity_guest(s->identity, request->cookie, slot, &guest) == VL_OK)
+            id = guest == 17 ? "guest 17" : "another guest";
         r.status = 200;
         r.body = (struct vl_span){(const uint8_t *)id, strlen(id)};
     }
@@ -269,6 +278,24 @@ static void assert_is(const struct server *s, CURL *b, const char *slot, const c
  */
 
 static struct answer a, second;
+
+static void test_guests_and_people_are_kept_apart(void **state)
+{
+    struct server *s = *state;
+    CURL *b = browser();
+
+    get(b, s->app, "/guest-in?slot=x", &a);
+    assert_int_equal(a.status, 404);
+    get(b, s->app, "/guest-in?slot=" SLOT, &a);
+    assert_int_equal(a.status, 204);
+    assert_is(s, b, SLOT, "guest 17");
+    assert_is(s, b, OTHER, "nobody"); /* one tab's cookie is no other's */
+    to_callback(s, b, OTHER, "gp-anne", &a);
+    request(b, a.location, NULL, NULL, &second);
+    assert_is(s, b, OTHER, "gp-anne");
+    assert_is(s, b, SLOT, "guest 17");
+    curl_easy_cleanup(b);
+}
 
 static void test_sign_in_and_out(void **state)
 {
@@ -556,6 +583,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sign_in_and_out),
+        cmocka_unit_test(test_guests_and_people_are_kept_apart),
         cmocka_unit_test(test_many_tabs),
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_replayed_code),
