@@ -189,7 +189,8 @@ export class Specialist extends Staff {
   async consult(hotline, question = "") {
     await this.click("consult-open");
     await this.fill("consult-search", hotline);
-    await this.click(`consult-${hotline}`);
+    // Not by the mouse: the list has just changed its height, and a busy machine draws it late.
+    await this.page.$eval(at(`consult-${hotline}`), (line) => line.click());
     if (question) await this.fill("consult-question", question);
     await this.click("consult-confirm");
     await this.see("consult");
