@@ -134,6 +134,9 @@ struct vl_shift {
     X(task_seconds, 60, 604800, 1800)        /* a task's deadline after it got its owner */        \
     X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */
 
+#define VL_MAX_FOLLOW_UPS    4
+#define VL_MAX_FOLLOW_UP_DAY 365
+
 /* One window of discharge responsibility, open from the discharge for so many hours. */
 struct vl_discharge_rule {
     const char *id, *name_da, *name_en;
@@ -165,6 +168,8 @@ struct vl_ring_times {
 struct vl_region {
     const char *name, *timezone;
     struct vl_ring_times times;
+    uint16_t follow_up_days[VL_MAX_FOLLOW_UPS]; /* ascending; see follow_up.h */
+    uint8_t n_follow_up_days;
     vl_hotline_index fallback;        /* rung behind every other hotline; VL_NONE: none is */
     enum vl_urgency fallback_urgency; /* for calls as urgent as this and more */
     struct vl_hospital *hospitals;
