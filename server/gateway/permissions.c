@@ -24,6 +24,8 @@ static const struct {
     {"call.leave", CALLERS},
     {"call.hang_up", CALLERS | ANSWERERS},
     {"call.outcome", ANSWERERS | ROLE(COORDINATOR)},
+    {"follow_up.answer", CALLERS},
+    {"follow_up.case", CALLERS},
     {"callback.request", CALLERS},
     {"callback.answer", CALLERS},
     {"callback.decline", CALLERS},

@@ -11,6 +11,11 @@
 /* Adds the moment as text; 0 ms (not yet): nothing. */
 void vl_view_set_utc(json_t *object, const char *key, vl_utc at);
 
+/* view_follow_ups.c: what a caller is asked about calls that are over, an array of FollowUp; and
+ * the sum of all answers. */
+json_t *vl_view_follow_ups(const struct vl_views *views, vl_person_index person);
+json_t *vl_view_follow_up_sum(const struct vl_views *views);
+
 /* view_tasks.c: arrays of Task, TimeOut and of the hospitals, as in the protocol. */
 json_t *vl_view_tasks(const struct vl_views *views, vl_person_index person);
 json_t *vl_view_time_outs(const struct vl_views *views);

@@ -7,6 +7,7 @@ import { noRemote, type Remote } from "../src/media/signal";
 import { initial, type App } from "../src/state/app";
 import type { Language } from "../src/state/board";
 import { emptyDraft, type Draft } from "../src/state/draft";
+import { emptyOutcome } from "../src/state/outcome";
 import { parseQuestionnaire } from "../src/state/questionnaire";
 import { triage } from "./fixtures";
 import { questionnaire } from "./questionnaire";
@@ -59,6 +60,16 @@ export function makeUi(language: Language): FakeUi {
     chooseDevices: note("chooseDevices"), closeDevices: () => (ui.deviceCheck.value = null),
     setMuted: (muted) => (ui.muted.value = muted), setCameraOff: (off) => (ui.cameraOff.value = off),
     remoteStarted: note("remoteStarted"), readDraft: () => ui.draft, writeDraft: note("writeDraft"),
+    readOutcome: () => emptyOutcome, writeOutcome: () => {},
+    copyText: (text) => {
+      note("copyText")(text);
+      return Promise.resolve(true);
+    },
+    followUpCase: () => Promise.resolve({ question: "KOL, mere åndenød. Indlægges?", patient: { name: "A. B.", age: 71, sex: "female" } }),
+    answerFollowUp: (call, admitted) => {
+      note("answerFollowUp")(call, admitted);
+      return Promise.resolve(true);
+    },
     readNote: () => "", writeNote: note("writeNote"),
   };
   return ui;

@@ -40,6 +40,8 @@ const shell = new Shell({
   makeDevice: async () => (await import("mediasoup-client")).Device.factory(),
   alert: makeRingAlert(sound),
   newKey: () => newSlot((bytes) => crypto.getRandomValues(bytes)),
+  // Without a secure context there is no clipboard at all.
+  copy: async (text) => navigator.clipboard.writeText(text),
   afterDrawing,
   signInAddress: (language) => signInAddress(fresh, language),
   async signOut() {

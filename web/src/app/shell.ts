@@ -26,6 +26,8 @@ export interface ShellOptions {
   makeDevice: DeviceMaker;
   alert: RingAlert;
   newKey: () => string;
+  /** Puts text on the clipboard; rejects when the browser does not let us. */
+  copy: (text: string) => Promise<void>;
   signInAddress: (language: Language) => string;
   /** Runs a task when what has just changed is on the screen. */
   afterDrawing: (task: () => void) => void;
