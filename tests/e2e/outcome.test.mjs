@@ -42,6 +42,7 @@ async function sayNo(specialist) {
   await specialist.fill("outcome-note", CASE.note);
   await specialist.click("next-preset-0");
   await specialist.click("next-by-preset-1");
+  await specialist.page.click(`${at("more-of-note")} summary`);
   await specialist.click("safety-net-preset-0");
   await specialist.fill("assessment", "Let forværring");
   await specialist.click("assessed-urgent");
@@ -84,7 +85,7 @@ async function prints(person) {
   await person.page.emulateMediaType("screen");
   for (const part of PARTS) assert.ok(seen.paper.replace(/\s+/g, " ").includes(part), `on paper: ${part}\n${seen.paper}`);
   assert.deepEqual([seen.buttons, seen.header], [false, false]);
-  assert.ok(seen.height < 1000, `one page: ${seen.height}`);
+  assert.ok(seen.height > 200 && seen.height < 1000, `one page: ${seen.height}`);
 }
 
 for (const kind of ["chromium", "firefox"]) {
@@ -158,9 +159,10 @@ describe("by the protocol alone", () => {
 
   test("the server asks for a reason and a next step, and answers are the caller's", async () => {
     const server = await Server.start(AT_ONCE);
-    const people = await Promise.all(["gp-anne", "gp-bo", "lunge-slagelse"].map((id) => Session.open(server, id)));
-    const [anne, bo, slagelse] = people;
+    const people = [];
     try {
+      for (const id of ["gp-anne", "gp-bo", "lunge-slagelse"]) people.push(await Session.open(server, id));
+      const [anne, bo, slagelse] = people;
       const call = await endedCall(anne, slagelse);
       const outcome = { call, outcome: "advice", note: "NTZ3" };
       const next = { what: "Ny kontrol", who: "practice" };
@@ -183,7 +185,7 @@ describe("by the protocol alone", () => {
       assert.equal((await anne.result("follow_up.case", { call })).question, "Hvad nu? QVX7");
       assert.equal((await bo.ask("follow_up.case", { call })).problem.reason, "call_not_found");
       assert.equal((await bo.ask("follow_up.answer", { call, admitted: "yes" })).problem.reason, "call_not_found");
-      assert.equal((await slagelse.ask("follow_up.answer", { call, admitted: "yes" })).problem.reason, "not_permitted");
+      assert.equal((await slagelse.ask("follow_up.answer", { call, admitted: "yes" })).problem.reason, "not_allowed");
       await anne.result("follow_up.answer", { call, admitted: "unknown" });
       await anne.until("she is asked no more", () => anne.topics.me.follow_ups.length === 0);
       assert.equal((await anne.ask("follow_up.answer", { call, admitted: "no" })).problem.reason, "already_followed_up");

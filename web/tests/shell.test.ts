@@ -6,6 +6,7 @@ import { Shell } from "../src/app/shell";
 import { makeMemory } from "../src/app/storage";
 import type { Call, Person } from "../src/protocol/generated";
 import { emptyDraft } from "../src/state/draft";
+import { emptyOutcome } from "../src/state/outcome";
 import { screenOf } from "../src/state/screen";
 import { FakeClock, FakeServer, settle } from "./fake-server";
 
@@ -17,6 +18,8 @@ let kept: Map<string, string>;
 let rung: string[];
 let devicesAsked: number;
 let calls: Call[];
+/** null: the browser does not let us. */
+let clipboard: string[] | null;
 
 const alert: RingAlert = { start: (title) => void rung.push(title), stop: () => void rung.push("stop") };
 
@@ -39,7 +42,7 @@ async function start(person: Person): Promise<Shell> {
       } },
     makeDevice: () => Promise.reject(new Error("no media here")),
     afterDrawing: (task) => task(),
-    copy: () => Promise.resolve(),
+    copy: (text) => (clipboard === null ? Promise.reject(new Error("not allowed")) : Promise.resolve(void clipboard.push(text))),
     alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
   });
   shell.connection.start();
@@ -55,6 +58,7 @@ beforeEach(() => {
   rung = [];
   devicesAsked = 0;
   calls = [];
+  clipboard = [];
 });
 
 describe("placing a call", () => {
@@ -167,11 +171,36 @@ test("an answered task leaves its page and its note", async () => {
   server.notify("me", { ...made.me(made.specialist, Date.now()), tasks: made.tasks(Date.now(), true) });
   shell.actions.go({ at: "task", call: 31 });
   shell.actions.writeNote(31, "secret");
+  shell.actions.writeOutcome(31, { ...emptyOutcome, assessment: "secret" });
   server.answers["call.outcome"] = () => ({ result: {} });
   shell.actions.outcome({ call: 31, outcome: "advice", note: "secret" });
   await settle();
   expect(screenOf(shell.app.value).at).toBe("home");
   expect([...kept.values()].join()).not.toContain("secret");
+});
+
+test("what is copied is said aloud, and so is what cannot be", async () => {
+  const shell = await start(made.gp);
+  expect(await shell.actions.copyText("the note")).toBe(true);
+  expect(clipboard).toEqual(["the note"]);
+  expect(shell.app.value.toasts.map(({ kind, key }) => [kind, key])).toEqual([["info", "keep.copied"]]);
+  clipboard = null;
+  expect(await shell.actions.copyText("the note")).toBe(false);
+  expect(shell.app.value.toasts.at(-1)).toMatchObject({ kind: "warning", key: "keep.not_copied" });
+});
+
+test("how it went is told once, and a refusal says why", async () => {
+  const shell = await start(made.gp);
+  server.answers["follow_up.answer"] = () => ({ result: {} });
+  expect(await shell.actions.answerFollowUp(31, "unknown")).toBe(true);
+  expect(server.of("follow_up.answer").map((one) => one.params)).toEqual([{ call: 31, admitted: "unknown" }]);
+  server.answers["follow_up.answer"] = () => ({ problem: { reason: "already_followed_up", title: "Svaret er allerede registreret", detail: "" } });
+  expect(await shell.actions.answerFollowUp(31, "no")).toBe(false);
+  expect(shell.app.value.toasts.at(-1)?.sentence).toMatch(/allerede registreret/);
+  server.answers["follow_up.case"] = () => ({ problem: { reason: "call_not_found", title: "x", detail: "" } });
+  const before = shell.app.value.toasts.length;
+  expect(await shell.actions.followUpCase(31)).toBeNull();
+  expect(shell.app.value.toasts.length).toBe(before);
 });
 
 describe("a conversation whose line was cut", () => {

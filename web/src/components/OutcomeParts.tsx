@@ -1,5 +1,6 @@
 /** The parts of the outcome's form: one tap, a no with its reason, the note's next step and safety net. */
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { useText } from "../app/ui";
 import type { Outcome, Urgency } from "../protocol/generated";
 import { NEXT_BY, OUTCOMES, REASONS, nextByOf, type OutcomeDraft } from "../state/outcome";
@@ -114,18 +115,24 @@ export function NextStep({ draft, change }: PartProps) {
   );
 }
 
+/** Folded away, so that the quickest end is short; open when something stands in it. A no has its next step outside. */
 export function MoreOfNote({ draft, change }: PartProps) {
   const t = useText();
+  const [isOpen] = useState([draft.what, draft.by, draft.safetyNet, draft.assessment].some((text) => text !== ""));
   return (
-    <>
-      <Line label={t("note.safety_net")} optional value={draft.safetyNet} testId="safety-net" max={1000}
-        change={(safetyNet) => change({ safetyNet })}>
-        <Phrases label={t("note.safety_net")} phrases={[t("safety_net.preset")]} value={draft.safetyNet} testId="safety-net-preset"
-          choose={(safetyNet) => change({ safetyNet })} />
-      </Line>
-      <Line label={t("note.assessment")} optional value={draft.assessment} testId="assessment" max={1000}
-        change={(assessment) => change({ assessment })} />
-    </>
+    <details class="more-of-note" open={isOpen} data-testid="more-of-note">
+      <summary>{t("note.more")}</summary>
+      <div class="stack">
+        {!draft.denied && <NextStep draft={draft} change={change} />}
+        <Line label={t("note.safety_net")} optional value={draft.safetyNet} testId="safety-net" max={1000}
+          change={(safetyNet) => change({ safetyNet })}>
+          <Phrases label={t("note.safety_net")} phrases={[t("safety_net.preset")]} value={draft.safetyNet} testId="safety-net-preset"
+            choose={(safetyNet) => change({ safetyNet })} />
+        </Line>
+        <Line label={t("note.assessment")} optional value={draft.assessment} testId="assessment" max={1000}
+          change={(assessment) => change({ assessment })} />
+      </div>
+    </details>
   );
 }
 

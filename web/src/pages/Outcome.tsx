@@ -42,8 +42,8 @@ function OutcomeForm({ call, hotline, urgency, title, lead, side, back }: FormPr
         <p class="lead">{lead}</p>
         <Choice draft={draft} change={change} />
         <Denial draft={draft} change={change} />
+        {draft.denied && <NextStep draft={draft} change={change} />}
         <NoteField call={call} label={t("note.advice")} testId="outcome-note" />
-        <NextStep draft={draft} change={change} />
         <MoreOfNote draft={draft} change={change} />
         {urgency === "immediate" && <Assessment draft={draft} change={change} />}
         <div class="obstacles" role="alert" data-testid="outcome-obstacles">

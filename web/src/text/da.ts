@@ -531,6 +531,7 @@ export const da = {
   "note.advice": "Råd og plan",
   "note.next": "Næste skridt",
   "note.safety_net": "Ring igen, hvis",
+  "note.more": "Mere til notatet",
   "next.what": "Hvad sker der nu?",
   "next.who": "Hvem gør det?",
   "next.who.practice": "Praksis",

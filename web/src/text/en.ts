@@ -532,6 +532,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "note.advice": "Advice and plan",
   "note.next": "Next step",
   "note.safety_net": "Call again if",
+  "note.more": "More of the note",
   "next.what": "What happens now?",
   "next.who": "Who does it?",
   "next.who.practice": "The practice",
