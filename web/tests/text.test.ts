@@ -4,7 +4,7 @@ import { da } from "../src/text/da";
 import { en } from "../src/text/en";
 import { format } from "../src/text/format";
 
-const sources = import.meta.glob<string>(["../src/**/*.ts", "../src/**/*.tsx", "!../src/text/da.ts", "!../src/text/en.ts"], {
+const sources = import.meta.glob<string>(["../src/**/*.ts", "../src/**/*.tsx", "!../src/text/da*.ts", "!../src/text/en*.ts"], {
   query: "?raw", eager: true, import: "default" });
 const code = Object.values(sources).join("\n");
 
