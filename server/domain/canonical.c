@@ -2,6 +2,7 @@
  * whom nothing happened yet are left out. Times are milliseconds. */
 #include "base/hex.h"
 #include "domain/duty.h"
+#include <stdio.h>
 
 static void put(json_t *object, const char *key, json_t *value, bool *ok)
 {
@@ -206,6 +207,21 @@ static json_t *discharges_form(const struct vl_state *s, bool *ok)
     return array;
 }
 
+/* One line each: there may be thousands. */
+static json_t *follow_ups_form(const struct vl_state *s, bool *ok)
+{
+    json_t *array = json_array();
+    for (uint32_t i = 0; i < vl_follow_ups_count(s->follow_ups); i++) {
+        const struct vl_follow_up *f = vl_follow_ups_item(s->follow_ups, i);
+        char line[128];
+        (void)snprintf(line, sizeof line, "%llu %lld %u %u %u %u %u %u",
+                       (unsigned long long)f->call, (long long)f->at.ms, f->caller, f->by,
+                       f->hotline, (unsigned)f->outcome, (unsigned)f->admitted, f->next_day);
+        append(array, json_string(line), ok);
+    }
+    return array;
+}
+
 char *vl_state_canonical(const struct vl_state *state)
 {
     bool ok = true;
@@ -220,6 +236,7 @@ char *vl_state_canonical(const struct vl_state *state)
     put(root, "lines", lines_form(state, &ok), &ok);
     put(root, "time_outs", hospitals_form(state, &ok), &ok);
     put(root, "discharges", discharges_form(state, &ok), &ok);
+    put(root, "follow_ups", follow_ups_form(state, &ok), &ok);
     put(root, "calls", calls, &ok);
     if (ok)
         text = vl_json_dump_sorted(root);

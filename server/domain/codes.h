@@ -36,6 +36,29 @@
     X(OTHER_SPECIALTY, "other_specialty")                                                          \
     X(OTHER, "other")
 
+/* Why what the caller asked for was not granted. */
+#define VL_DENIAL_MAP(X)                                                                           \
+    X(NOT_NEEDED, "not_needed")                                                                    \
+    X(TRY_FIRST, "try_first")                                                                      \
+    X(MORE_NEEDED, "more_needed")                                                                  \
+    X(OTHER_SPECIALTY, "other_specialty")                                                          \
+    X(ALREADY_PLANNED, "already_planned")                                                          \
+    X(NO_CAPACITY, "no_capacity")                                                                  \
+    X(OTHER, "other")
+
+/* Who does what comes next. */
+#define VL_NEXT_BY_MAP(X)                                                                          \
+    X(PRACTICE, "practice")                                                                        \
+    X(DEPARTMENT, "department")                                                                    \
+    X(PATIENT, "patient")                                                                          \
+    X(MUNICIPALITY, "municipality")
+
+/* Was the patient admitted anyway, some days after? */
+#define VL_ADMITTED_MAP(X)                                                                         \
+    X(YES, "yes")                                                                                  \
+    X(NO, "no")                                                                                    \
+    X(UNKNOWN, "unknown")
+
 #define VL_DECLINE_MAP(X)                                                                          \
     X(BUSY_WITH_PATIENT, "busy_with_patient")                                                      \
     X(IN_PROCEDURE, "in_procedure")                                                                \
@@ -153,6 +176,9 @@
 #define VL_ROLE_ITEM(id, name)         VL_ROLE_##id,
 #define VL_URGENCY_ITEM(id, name)      VL_URGENCY_##id,
 #define VL_OUTCOME_ITEM(id, name)      VL_OUTCOME_##id,
+#define VL_DENIAL_ITEM(id, name)       VL_DENIAL_##id,
+#define VL_NEXT_BY_ITEM(id, name)      VL_NEXT_BY_##id,
+#define VL_ADMITTED_ITEM(id, name)     VL_ADMITTED_##id,
 #define VL_DECLINE_ITEM(id, name)      VL_DECLINE_##id,
 #define VL_PRESENCE_ITEM(id, name)     VL_PRESENCE_##id,
 #define VL_ACTIVITY_ITEM(id, name)     VL_ACTIVITY_##id,
@@ -177,6 +203,9 @@
     X(vl_role, VL_ROLE, VL_ROLE_MAP)                                                               \
     X(vl_urgency, VL_URGENCY, VL_URGENCY_MAP)                                                      \
     X(vl_outcome, VL_OUTCOME, VL_OUTCOME_MAP)                                                      \
+    X(vl_denial, VL_DENIAL, VL_DENIAL_MAP)                                                         \
+    X(vl_next_by, VL_NEXT_BY, VL_NEXT_BY_MAP)                                                      \
+    X(vl_admitted, VL_ADMITTED, VL_ADMITTED_MAP)                                                   \
     X(vl_decline, VL_DECLINE, VL_DECLINE_MAP)                                                      \
     X(vl_presence, VL_PRESENCE, VL_PRESENCE_MAP)                                                   \
     X(vl_activity, VL_ACTIVITY, VL_ACTIVITY_MAP)                                                   \

@@ -39,6 +39,7 @@ enum vl_command_type {
     VL_COMMAND_OUTCOME,      /* call, person, u.outcome, attachment: the sealed note. The answering
                               * specialist, the owner of a task (without owner: anyone on
                               * duty on the hotline), or a coordinator */
+    VL_COMMAND_FOLLOW_UP,    /* call (finished), person: its caller; u.admitted */
     VL_COMMAND_TASK_TAKE,    /* call, person: someone on duty on the hotline, or a coordinator; who
                               * has it already: no event */
     VL_COMMAND_READY,        /* person ends his wrap-up early */
@@ -89,7 +90,11 @@ struct vl_command {
         struct {
             enum vl_outcome outcome;
             enum vl_urgency assessed; /* VL_URGENCY_COUNT: not said */
+            bool is_denied;           /* the caller did not get what he asked for */
+            enum vl_denial why;       /* of a denial; VL_DENIAL_COUNT: not said, refused */
+            enum vl_next_by next_by;  /* VL_NEXT_BY_COUNT: not said; a denial is then refused */
         } outcome;
+        enum vl_admitted admitted;
         struct {
             uint8_t patient[VL_PATIENT_BYTES];
             struct vl_discharge discharge;
@@ -136,6 +141,10 @@ struct vl_command {
     X(NO_SUCH_GUEST, "no_such_guest")       /* not invited, gone, or (to admit) not there yet */   \
     X(LINK_NOT_VALID, "link_not_valid")     /* wrong, used, expired or taken back: never which */  \
     X(NO_TASK, "no_task")                   /* the call is not owed */                             \
+    X(REASON_MISSING, "reason_missing")     /* a denial says why */                                \
+    X(NEXT_STEP_MISSING, "next_step_missing") /* ... and what happens instead */                   \
+    X(NOT_DUE, "not_due")                     /* nobody asks about this call now */                \
+    X(ALREADY_FOLLOWED_UP, "already_followed_up")                                                  \
     X(NOT_WRAPPING_UP, "not_wrapping_up")                                                          \
     X(NO_SHIFT_TEST, "no_shift_test") /* none is rung, or it was answered, also by a call */
 

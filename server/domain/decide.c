@@ -62,6 +62,7 @@ static const struct {
     [VL_COMMAND_HAND_OVER] = {true, true, vl_decide_hand_over},
     [VL_COMMAND_HANG_UP] = {true, true, vl_decide_hang_up},
     [VL_COMMAND_OUTCOME] = {true, true, vl_decide_outcome},
+    [VL_COMMAND_FOLLOW_UP] = {true, false, vl_decide_follow_up},
     [VL_COMMAND_TASK_TAKE] = {true, true, vl_decide_task_take},
     [VL_COMMAND_READY] = {true, false, vl_decide_ready},
     [VL_COMMAND_SHIFT_HEARD] = {true, false, vl_decide_shift_heard},

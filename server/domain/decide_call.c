@@ -263,6 +263,21 @@ static bool is_coordinator(const struct vl_deciding *d)
     return d->state->region->people[d->command->person].role == VL_ROLE_COORDINATOR;
 }
 
+/* A no leaves nobody without knowing why, or what happens instead. */
+static enum vl_refusal refusal_of_denial(const struct vl_command *command)
+{
+    enum vl_denial why = command->u.outcome.why;
+    enum vl_next_by next_by = command->u.outcome.next_by;
+    if ((unsigned)next_by > VL_NEXT_BY_COUNT ||
+        (command->u.outcome.is_denied && (unsigned)why > VL_DENIAL_COUNT))
+        return VL_REFUSAL_BAD_COMMAND;
+    if (!command->u.outcome.is_denied)
+        return VL_REFUSAL_NONE;
+    if (why == VL_DENIAL_COUNT)
+        return VL_REFUSAL_REASON_MISSING;
+    return next_by == VL_NEXT_BY_COUNT ? VL_REFUSAL_NEXT_STEP_MISSING : VL_REFUSAL_NONE;
+}
+
 static enum vl_refusal refusal_of_outcome(const struct vl_deciding *d)
 {
     vl_person_index person = d->command->person;
@@ -284,6 +299,8 @@ static enum vl_refusal refusal_of_outcome(const struct vl_deciding *d)
 void vl_decide_outcome(struct vl_deciding *d)
 {
     enum vl_refusal refusal = refusal_of_outcome(d);
+    if (refusal == VL_REFUSAL_NONE)
+        refusal = refusal_of_denial(d->command);
     if (refusal != VL_REFUSAL_NONE) {
         vl_refuse(d, refusal);
         return;
@@ -294,6 +311,9 @@ void vl_decide_outcome(struct vl_deciding *d)
     e->attachment = d->command->attachment;
     e->u.outcome.outcome = d->command->u.outcome.outcome;
     e->u.outcome.assessed = d->command->u.outcome.assessed;
+    e->u.outcome.denied =
+        d->command->u.outcome.is_denied ? d->command->u.outcome.why : VL_DENIAL_COUNT;
+    e->u.outcome.next_by = d->command->u.outcome.next_by;
 }
 
 void vl_decide_task_take(struct vl_deciding *d)

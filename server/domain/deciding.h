@@ -38,6 +38,8 @@ void vl_decide_outcome(struct vl_deciding *d);
 void vl_decide_urgency(struct vl_deciding *d);
 void vl_decide_question(struct vl_deciding *d);
 void vl_decide_task_take(struct vl_deciding *d);
+/* decide_follow_up.c */
+void vl_decide_follow_up(struct vl_deciding *d);
 /* decide_ring.c */
 void vl_decide_accept(struct vl_deciding *d);
 void vl_decide_decline(struct vl_deciding *d);

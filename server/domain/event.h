@@ -51,6 +51,7 @@
     X(CALL_OWED, "call.owed")                                                                      \
     X(CALL_TASK_TAKEN, "call.task_taken")                                                          \
     X(CALL_OUTCOME, "call.outcome")                                                                \
+    X(CALL_FOLLOWED_UP, "call.followed_up")                                                        \
     X(RING_STARTED, "ring.started")                                                                \
     X(RING_ENDED, "ring.ended")                                                                    \
     X(URGENCY_CHANGED, "urgency.changed")
@@ -72,9 +73,10 @@ struct vl_event {
     const char *attachment;
     uint64_t call;          /* call.* except placed, guest.*, ring.*, urgency.changed */
     vl_person_index person; /* person.*, shift.*, ring.*: who; call.placed: the caller; answered,
-                             * dialled, handed_over: the specialist; outcome, urgency.changed,
-                             * transferred, time_out.*, discharge.*: by whom; owed, task_taken: the
-                             * owner or VL_NONE; guest.*: by whom, or VL_NONE: the guest or time */
+                             * dialled, handed_over: the specialist; outcome, followed_up,
+                             * urgency.changed, transferred, time_out.*, discharge.*: by whom; owed,
+                             * task_taken: the owner or VL_NONE; guest.*: by whom, or VL_NONE: the
+                             * guest or time */
     union {
         struct {
             enum vl_presence presence;
@@ -155,7 +157,13 @@ struct vl_event {
         struct {
             enum vl_outcome outcome;
             enum vl_urgency assessed; /* by who answered; VL_URGENCY_COUNT: not said */
-        } outcome;
+            enum vl_denial denied; /* why not what the caller asked for; VL_DENIAL_COUNT: granted */
+            enum vl_next_by next_by; /* who does the next step; VL_NEXT_BY_COUNT: not said */
+        } outcome; /* {"by","outcome"}, and where said "assessed", "denied", "next_by" */
+        struct {
+            uint16_t day; /* of the question: so many days after the outcome */
+            enum vl_admitted admitted;
+        } followed_up; /* {"call","by","day","admitted"}: by is the caller */
         struct {
             uint8_t stage; /* of the call's plan, 0-based */
             vl_utc until;

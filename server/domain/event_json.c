@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "domain/event.h"
 #include "domain/event_guest_json.h"
+#include "domain/event_outcome.h"
 #include <string.h>
 
 #define MAX_ATTACHMENT_BYTES 262144
@@ -224,15 +225,6 @@ static void put_owed(const struct vl_region *region, const struct vl_event *e, j
     put_text(body, "owner", vl_region_person_id(region, e->person), ok);
     put_text(body, "task", vl_task_name(e->u.owed.task), ok);
     put_time(body, "deadline", e->u.owed.deadline, ok);
-}
-
-static void put_outcome(const struct vl_region *region, const struct vl_event *e, json_t *body,
-                        bool *ok)
-{
-    put_text(body, "by", vl_region_person_id(region, e->person), ok);
-    put_text(body, "outcome", vl_outcome_name(e->u.outcome.outcome), ok);
-    if (e->u.outcome.assessed < VL_URGENCY_COUNT)
-        put_text(body, "assessed", vl_urgency_name(e->u.outcome.assessed), ok);
 }
 
 static void put_ring_started(const struct vl_region *region, const struct vl_event *e, json_t *body,
@@ -459,14 +451,6 @@ static bool get_owed(const struct vl_region *region, const json_t *body, struct 
     return e->u.owed.task < VL_TASK_COUNT && get_time(body, "deadline", &e->u.owed.deadline);
 }
 
-static bool get_outcome(const struct vl_region *region, const json_t *body, struct vl_event *e)
-{
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
-    e->u.outcome.outcome = vl_outcome_from_name(vl_json_string(body, "outcome"));
-    e->u.outcome.assessed = vl_urgency_from_name(vl_json_string(body, "assessed"));
-    return e->u.outcome.outcome < VL_OUTCOME_COUNT;
-}
-
 static bool get_ring_started(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     int64_t stage = 0;
@@ -533,7 +517,8 @@ static const struct {
     [VL_EVENT_CALL_HUNG_UP] = {true, false, put_hung_up, get_hung_up},
     [VL_EVENT_CALL_LEFT] = {true, false, put_none, get_none},
     [VL_EVENT_CALL_OWED] = {true, false, put_owed, get_owed},
-    [VL_EVENT_CALL_OUTCOME] = {true, false, put_outcome, get_outcome},
+    [VL_EVENT_CALL_OUTCOME] = {true, false, vl_put_outcome, vl_get_outcome},
+    [VL_EVENT_CALL_FOLLOWED_UP] = {true, false, vl_put_followed_up, vl_get_followed_up},
     [VL_EVENT_RING_STARTED] = {true, true, put_ring_started, get_ring_started},
     [VL_EVENT_RING_ENDED] = {true, true, put_ring_ended, get_ring_ended},
     [VL_EVENT_URGENCY_CHANGED] = {true, false, put_urgency, get_urgency},

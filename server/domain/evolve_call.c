@@ -204,12 +204,42 @@ void vl_on_task_taken(struct vl_state *s, uint64_t seq, const struct vl_event *e
     vl_settle_call(s, call);
 }
 
+/* An outcome that comes again, still in the conversation, counts alone. */
+static void plan_follow_up(struct vl_state *s, const struct vl_call *call, const struct vl_event *e)
+{
+    struct vl_follow_up f = {
+        .call = call->id,
+        .at = e->at,
+        .caller = call->caller,
+        .by = e->person,
+        .hotline = call->hotline,
+        .outcome = e->u.outcome.outcome,
+        .admitted = VL_ADMITTED_COUNT,
+    };
+    vl_follow_ups_expire(s->follow_ups, vl_follow_up_horizon(s->region, e->at));
+    if (s->region->n_follow_up_days && !call->parent && vl_outcome_is_followed_up(f.outcome))
+        vl_follow_ups_put(s->follow_ups, &f);
+    else
+        vl_follow_ups_remove(s->follow_ups, call->id);
+}
+
+void vl_on_followed_up(struct vl_state *s, uint64_t seq, const struct vl_event *e)
+{
+    (void)seq;
+    struct vl_follow_up *f = vl_follow_ups_find(s->follow_ups, e->call);
+    if (!f || e->u.followed_up.day < f->next_day)
+        return;
+    f->next_day = (uint16_t)(e->u.followed_up.day + 1);
+    f->admitted = e->u.followed_up.admitted;
+}
+
 void vl_on_outcome(struct vl_state *s, uint64_t seq, const struct vl_event *e)
 {
     (void)seq;
     struct vl_call *call = vl_state_find(s, e->call);
     if (!call || call->phase == VL_PHASE_WAITING || call->phase == VL_PHASE_DIALLING)
         return;
+    plan_follow_up(s, call, e);
     if (call->phase == VL_PHASE_TALKING)
         call->outcome = e->u.outcome.outcome;
     else

@@ -16,6 +16,7 @@ void vl_on_left(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_owed(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_task_taken(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_outcome(struct vl_state *s, uint64_t seq, const struct vl_event *e);
+void vl_on_followed_up(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_urgency(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 void vl_on_callback(struct vl_state *s, uint64_t seq, const struct vl_event *e);
 /* evolve_ring.c */

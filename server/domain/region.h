@@ -136,6 +136,9 @@ struct vl_shift {
     X(callback_attempts, 1, 10, 3)           /* to reach the caller, before it becomes a task */   \
     X(shift_test_seconds, 0, 1800, 0)        /* a shift's test ring may go unanswered; 0: none */
 
+#define VL_MAX_FOLLOW_UPS    4
+#define VL_MAX_FOLLOW_UP_DAY 365
+
 /* One window of discharge responsibility, open from the discharge for so many hours. */
 struct vl_discharge_rule {
     const char *id, *name_da, *name_en;
@@ -167,6 +170,8 @@ struct vl_ring_times {
 struct vl_region {
     const char *name, *timezone;
     struct vl_ring_times times;
+    uint16_t follow_up_days[VL_MAX_FOLLOW_UPS]; /* ascending; see follow_up.h */
+    uint8_t n_follow_up_days;
     vl_hotline_index fallback;        /* rung behind every other hotline; VL_NONE: none is */
     enum vl_urgency fallback_urgency; /* for calls as urgent as this and more */
     struct vl_hospital *hospitals;

@@ -91,6 +91,33 @@ static void read_times(const struct vl_reader *r, const json_t *root)
 #undef X
 }
 
+static int read_follow_up_days(const struct vl_reader *r, const json_t *root)
+{
+    static const uint16_t otherwise[] = {7, 30};
+    struct vl_path at = vl_path_key(&top, "follow_up_days");
+    const json_t *array =
+        vl_reader_array_or_none(r, &top, root, "follow_up_days", 0, VL_MAX_FOLLOW_UPS);
+    uint16_t *days = r->region->follow_up_days;
+    uint8_t n = (uint8_t)json_array_size(array);
+    for (uint8_t i = 0; i < n; i++) {
+        struct vl_path path = vl_path_index(&at, i);
+        const json_t *day = json_array_get(array, i);
+        json_int_t value = json_is_integer(day) ? json_integer_value(day) : -1;
+        if (value < 0 || value > VL_MAX_FOLLOW_UP_DAY)
+            vl_reader_fault(r, &path, "must be a whole number from 0 to %d", VL_MAX_FOLLOW_UP_DAY);
+        else if (i > 0 && value <= days[i - 1])
+            vl_reader_fault(r, &path, "must be later than the day before it");
+        else
+            days[i] = (uint16_t)value;
+    }
+    if (!json_object_get(root, "follow_up_days")) {
+        memcpy(days, otherwise, sizeof otherwise);
+        n = sizeof otherwise / sizeof *otherwise;
+    }
+    r->region->n_follow_up_days = n;
+    return VL_OK;
+}
+
 /* After the hotlines: it names one of them. */
 static int read_fallback(const struct vl_reader *r, const json_t *root)
 {
@@ -124,6 +151,7 @@ static void read_top(const struct vl_reader *r, const json_t *root)
                                        "rota",
                                        "fallback",
                                        "fallback_urgency",
+                                       "follow_up_days",
                                        "discharge_destinations",
                                        "discharge_groups",
                                        "discharge_rules",
@@ -141,17 +169,11 @@ static void read_top(const struct vl_reader *r, const json_t *root)
 
 static int read_sections(const struct vl_reader *r, const json_t *root)
 {
-    static int (*const section[])(const struct vl_reader *,
-                                  const json_t *) = {vl_reader_holidays,
-                                                     vl_reader_hospitals,
-                                                     vl_reader_municipalities,
-                                                     read_specialties,
-                                                     read_all_labels,
-                                                     vl_reader_hotlines,
-                                                     read_fallback,
-                                                     vl_reader_people,
-                                                     vl_reader_rota,
-                                                     vl_reader_discharge_rules};
+    static int (*const section[])(const struct vl_reader *, const json_t *) = {
+        vl_reader_holidays, vl_reader_hospitals,      vl_reader_municipalities,
+        read_specialties,   read_all_labels,          vl_reader_hotlines,
+        read_fallback,      read_follow_up_days,      vl_reader_people,
+        vl_reader_rota,     vl_reader_discharge_rules};
     read_top(r, root);
     for (size_t i = 0; i < sizeof section / sizeof *section; i++)
         if (section[i](r, root) < 0)

@@ -14,6 +14,7 @@ static bool allocate(struct vl_state *s)
     s->free_slots = calloc(calls, sizeof *s->free_slots);
     return s->people && s->lines && s->duty && s->guests && s->calls && s->free_slots &&
            vl_discharges_create(VL_STATE_DISCHARGES, &s->discharges) == VL_OK &&
+           vl_follow_ups_create(VL_STATE_FOLLOW_UPS, &s->follow_ups) == VL_OK &&
            vl_call_index_init(&s->index, (uint32_t)calls) == VL_OK &&
            vl_alarms_init(&s->alarms, (uint32_t)alarms) == VL_OK;
 }
@@ -70,6 +71,7 @@ void vl_state_destroy(struct vl_state *state)
     free(state->calls);
     free(state->free_slots);
     vl_discharges_destroy(state->discharges);
+    vl_follow_ups_destroy(state->follow_ups);
     vl_call_index_fini(&state->index);
     vl_alarms_fini(&state->alarms);
     free(state);

@@ -17,6 +17,8 @@ struct vl_rota; /* rota.h */
 #define VL_MAX_CALLS 1048576
 /* Patients in the days after their discharge; when full, the oldest discharge is forgotten. */
 #define VL_STATE_DISCHARGES 8192
+/* Calls whose callers will be asked how it went; when full, the oldest call is forgotten. */
+#define VL_STATE_FOLLOW_UPS 16384
 
 struct vl_state_limits {
     uint32_t max_calls;          /* in the state at once, 1..VL_MAX_CALLS; more are refused */

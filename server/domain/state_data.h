@@ -8,6 +8,7 @@
 
 #include "domain/alarm.h"
 #include "domain/call_index.h"
+#include "domain/follow_up.h"
 #include "domain/responsibility.h"
 #include "domain/state.h"
 
@@ -146,6 +147,7 @@ struct vl_state {
     struct vl_guest *guests;
     uint16_t free_guest;
     struct vl_discharges *discharges;
+    struct vl_follow_ups *follow_ups;
     uint16_t n_time_outs;
     uint64_t ready[VL_MAX_HOTLINES / 64];    /* lines where a call waits and somebody is free */
     uint64_t deserted[VL_MAX_HOTLINES / 64]; /* ... and nobody is there */

@@ -4,6 +4,7 @@
 #ifndef VL_DOMAIN_VIEW_H
 #define VL_DOMAIN_VIEW_H
 
+#include "domain/follow_up.h"
 #include "domain/state.h"
 
 struct vl_ring_view {
@@ -123,6 +124,24 @@ bool vl_state_manned(const struct vl_state *state, vl_hotline_index hotline);
 struct vl_cover vl_state_cover(const struct vl_state *state,
                                const uint8_t patient[VL_PATIENT_BYTES], vl_utc now,
                                enum vl_role caller);
+
+/* A call whose caller is asked now whether the patient was admitted anyway. */
+struct vl_follow_up_view {
+    struct vl_follow_up follow_up;
+    uint16_t day; /* of the question */
+};
+/* What the caller is asked now, the oldest call first. At most `capacity` are written; returns how
+ * many there are. */
+size_t vl_state_follow_ups(const struct vl_state *state, vl_person_index caller, vl_utc now,
+                           struct vl_follow_up_view *out, size_t capacity);
+/* Is this caller asked about this call now? */
+bool vl_state_asks(const struct vl_state *state, uint64_t call, vl_person_index caller, vl_utc now);
+/* Of the calls that are still followed up: how many callers are asked now, and the latest answers.
+ */
+struct vl_follow_up_sum {
+    uint32_t due, answered[VL_ADMITTED_COUNT];
+};
+struct vl_follow_up_sum vl_state_follow_up_sum(const struct vl_state *state, vl_utc now);
 
 struct vl_time_out_view {
     bool on;

@@ -158,6 +158,7 @@ static void placed(struct vl_book *b, uint64_t seq, const struct vl_event *event
     e->round = 1;
     e->outcome = VL_OUTCOME_COUNT;
     e->assessed = VL_URGENCY_COUNT;
+    e->denied = VL_DENIAL_COUNT;
     e->outcome_by = VL_NONE;
     e->trail = json_array();
     e->next = b->first;
@@ -239,6 +240,7 @@ static void outcome(struct vl_book_entry *e, uint64_t seq, const struct vl_event
 {
     e->outcome = event->u.outcome.outcome;
     e->assessed = event->u.outcome.assessed;
+    e->denied = event->u.outcome.denied;
     e->outcome_at = event->at;
     e->outcome_by = event->person;
     e->outcome_seq = seq;

@@ -42,6 +42,7 @@ struct vl_book_entry { /* read only for everyone but the book */
     bool handed_over;         /* a consult: who answered it has the parent now */
     enum vl_outcome outcome;  /* VL_OUTCOME_COUNT: none */
     enum vl_urgency assessed; /* by who answered; VL_URGENCY_COUNT: not said */
+    enum vl_denial denied;    /* VL_DENIAL_COUNT: the caller got what was asked for */
     vl_utc outcome_at;
     vl_person_index outcome_by;
     json_t *trail;               /* array of TrailEntry of the protocol */
@@ -78,9 +79,13 @@ const struct vl_book_guest *vl_book_guest(const struct vl_book *book, uint64_t i
 /* "?": it cannot be read. Borrowed as the entry is. */
 const char *vl_book_guest_name(struct vl_book *book, uint64_t id);
 /* The unsealed case ({question, answers, triage, patient, override_reason}) and outcome note
- * ({note}), borrowed as the entry is. NULL: erased, or it cannot be read now. */
+ * ({note, assessment, next_step, safety_net, denied}; of older journals {note}), borrowed as the
+ * entry is. NULL: erased, or it cannot be read now. */
 const json_t *vl_book_case(struct vl_book *book, uint64_t call);
 const json_t *vl_book_note(struct vl_book *book, uint64_t call);
+/* The unsealed case of any call of the journal, however old. Reads the journal and keeps nothing:
+ * not for every screen. New reference; NULL: erased, or it cannot be read now. */
+json_t *vl_book_case_kept(struct vl_book *book, uint64_t call);
 
 /* The attachment of call.placed (key), call.outcome and guest.invited (key NULL): {"case",
  * "sealed", "key"}. A new case is made when case_id is "", its id written there. Ends with free().

@@ -93,6 +93,11 @@ const json_t *vl_book_case(struct vl_book *b, uint64_t call)
     return e->content;
 }
 
+json_t *vl_book_case_kept(struct vl_book *b, uint64_t call)
+{
+    return vl_book_unseal(b, call);
+}
+
 const json_t *vl_book_note(struct vl_book *b, uint64_t call)
 {
     struct vl_book_entry *e = vl_book_entry_of(b, call);

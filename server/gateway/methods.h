@@ -35,6 +35,9 @@ void vl_method_form(struct vl_gateway *, struct vl_session *, struct vl_reply *,
 void vl_method_suggest(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_place(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_outcome(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_follow_up(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_follow_up_case(struct vl_gateway *, struct vl_session *, struct vl_reply *,
+                              json_t *);
 void vl_method_decline(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_callback_request(struct vl_gateway *, struct vl_session *, struct vl_reply *,
                                 json_t *);

@@ -26,6 +26,8 @@ static const struct {
     {"call.leave", CALLERS | ANSWERERS},
     {"call.hang_up", CALLERS | ANSWERERS | GUEST},
     {"call.outcome", ANSWERERS | ROLE(COORDINATOR)},
+    {"follow_up.answer", CALLERS},
+    {"follow_up.case", CALLERS},
     {"callback.request", CALLERS},
     {"callback.answer", CALLERS},
     {"callback.decline", CALLERS},

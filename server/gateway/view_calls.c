@@ -69,6 +69,31 @@ static json_t *case_view(const struct vl_views *v, const struct vl_book_entry *e
     return copy;
 }
 
+/* Why not is in the journal's clear part too, so that it outlives the note. */
+static void set_denied(json_t *record, const json_t *note, enum vl_denial denied)
+{
+    const json_t *text = json_object_get(json_object_get(note, "denied"), "text");
+    json_t *o;
+
+    if (denied >= VL_DENIAL_COUNT)
+        return;
+    o = json_pack("{s:s}", "reason", vl_denial_name(denied));
+    if (o && text)
+        json_object_set(o, "text", (json_t *)(uintptr_t)text);
+    json_object_set_new(record, "denied", o);
+}
+
+static void set_note(json_t *record, const json_t *note)
+{
+    static const char *const parts[] = {"assessment", "next_step", "safety_net"};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        json_t *part = json_object_get(note, parts[i]);
+        if (part)
+            json_object_set(record, parts[i], part);
+    }
+}
+
 static void set_outcome(const struct vl_views *v, json_t *o, const struct vl_book_entry *entry)
 {
     const json_t *content;
@@ -86,6 +111,8 @@ static void set_outcome(const struct vl_views *v, json_t *o, const struct vl_boo
     vl_view_set_utc(record, "at", entry->outcome_at);
     if (entry->assessed < VL_URGENCY_COUNT)
         json_object_set_new(record, "assessed", json_string(vl_urgency_name(entry->assessed)));
+    set_note(record, content);
+    set_denied(record, content, entry->denied);
     json_object_set_new(o, "outcome", record);
 }
 

@@ -17,6 +17,10 @@ json_t *vl_view_ringing(const struct vl_region *region, const struct vl_call_vie
 /* view_conversation.c: to a person's live call: parties, guests, consult, consult_of. */
 void vl_view_set_conversation(const struct vl_views *views, json_t *object,
                               const struct vl_call_view *call, vl_person_index person);
+/* view_follow_ups.c: what a caller is asked about calls that are over, an array of FollowUp; and
+ * the sum of all answers. */
+json_t *vl_view_follow_ups(const struct vl_views *views, vl_person_index person);
+json_t *vl_view_follow_up_sum(const struct vl_views *views);
 
 /* view_tasks.c: arrays of Task, TimeOut and of the hospitals, as in the protocol. */
 json_t *vl_view_tasks(const struct vl_views *views, vl_person_index person);

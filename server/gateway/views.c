@@ -84,6 +84,8 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
 
     if (me && (answers || coordinates(v->region, person)))
         json_object_set_new(me, "tasks", vl_view_tasks(v, person));
+    if (me && person < v->region->n_people && vl_role_calls(v->region->people[person].role))
+        json_object_set_new(me, "follow_ups", vl_view_follow_ups(v, person));
     if (!me || !answers)
         return me;
     /* Whoever reads this is here, also while the connection's record is on its way to the disk. */
@@ -235,9 +237,10 @@ json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writabl
         struct vl_plugin_status status = vl_plugin_host_status(v->plugins, i);
         json_array_append_new(plugins, plugin_view(&status));
     }
-    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o, s:o}", "plugins", plugins,
+    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o, s:o, s:o}", "plugins", plugins,
                      "workers", workers_view(v->media), "journal", "last",
                      (json_int_t)vl_engine_last(v->engine), "writable", writable, "sessions",
                      (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking,
-                     "hospitals", vl_view_hospitals(v->region), "rota", vl_view_rota(v));
+                     "hospitals", vl_view_hospitals(v->region), "rota", vl_view_rota(v),
+                     "follow_ups", vl_view_follow_up_sum(v));
 }

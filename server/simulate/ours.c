@@ -257,6 +257,7 @@ static void record_outcome(struct run *r, uint64_t call, vl_person_index person)
     struct vl_command c = {.type = VL_COMMAND_OUTCOME, .person = person, .call = call};
     c.u.outcome.outcome = VL_OUTCOME_ADVICE;
     c.u.outcome.assessed = VL_URGENCY_COUNT;
+    c.u.outcome.next_by = VL_NEXT_BY_COUNT;
     (void)give(r, &c);
 }
 

@@ -246,10 +246,55 @@ static const char *take_owed(struct ledger_call *c, const struct vl_event *e)
     return NULL;
 }
 
-static const char *take_outcome(struct ledger *l, struct ledger_call *c)
+/* ---- outcomes and what came of them ---- */
+
+static struct ledger_ended *find_ended(struct ledger *l, uint64_t call)
+{
+    for (size_t i = 0; i < LEDGER_ENDED; i++)
+        if (l->ended[i].id == call)
+            return &l->ended[i];
+    return NULL;
+}
+
+static void note_ended(struct ledger *l, const struct ledger_call *c, const struct vl_event *e)
+{
+    struct ledger_ended *ended = find_ended(l, c->id);
+    if (!ended) {
+        ended = &l->ended[l->next_ended];
+        l->next_ended = (l->next_ended + 1) % LEDGER_ENDED;
+    }
+    *ended = (struct ledger_ended){
+        .id = c->id, .caller = c->caller, .at = e->at, .outcome = e->u.outcome.outcome};
+}
+
+static const char *take_followed_up(struct ledger *l, const struct vl_event *e)
+{
+    struct ledger_ended *ended = find_ended(l, e->call);
+    uint16_t day = e->u.followed_up.day;
+    if (ledger_find(l, e->call) && !ledger_find(l, e->call)->has_outcome)
+        return "a call is followed up that has no outcome";
+    if (!ended)
+        return NULL;
+    if (ended->caller != e->person)
+        return "somebody says how it went after another person's call";
+    if (ended->outcome == VL_OUTCOME_ADMISSION || ended->outcome == VL_OUTCOME_AMBULANCE)
+        return "an admission is followed up";
+    if (e->at.ms - ended->at.ms < (int64_t)day * 24 * 3600 * 1000)
+        return "a call is followed up before its day";
+    if (day < ended->next_day || ended->was_admitted)
+        return "a call is followed up again";
+    ended->next_day = (uint16_t)(day + 1);
+    ended->was_admitted = e->u.followed_up.admitted == VL_ADMITTED_YES;
+    return NULL;
+}
+
+static const char *take_outcome(struct ledger *l, struct ledger_call *c, const struct vl_event *e)
 {
     if (c->parent || c->phase == VL_PHASE_WAITING || c->phase == VL_PHASE_DIALLING)
         return "3: an outcome before there was an answer";
+    if (e->u.outcome.denied < VL_DENIAL_COUNT && e->u.outcome.next_by >= VL_NEXT_BY_COUNT)
+        return "a no without a next step";
+    note_ended(l, c, e);
     if (c->phase == VL_PHASE_TALKING)
         c->has_outcome = true;
     else
@@ -323,7 +368,7 @@ static const char *take_of_call(struct ledger *l, struct ledger_call *c, const s
     case VL_EVENT_CALL_OWED:
         return take_owed(c, e);
     case VL_EVENT_CALL_OUTCOME:
-        return take_outcome(l, c);
+        return take_outcome(l, c, e);
     case VL_EVENT_URGENCY_CHANGED:
         take_urgency(c);
         return NULL;
@@ -338,6 +383,8 @@ const char *ledger_take(struct ledger *ledger, uint64_t seq, const struct vl_eve
         return take_placed(ledger, seq, event);
     if (event->type == VL_EVENT_PERSON_PRESENCE)
         set_missed(ledger, event->person, 0);
+    if (event->type == VL_EVENT_CALL_FOLLOWED_UP)
+        return take_followed_up(ledger, event);
     if (event->call == 0)
         return NULL;
     struct ledger_call *call = ledger_find(ledger, event->call);

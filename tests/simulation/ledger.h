@@ -11,6 +11,7 @@
 #define LEDGER_CALLS  64 /* more than max_calls of any run */
 #define LEDGER_TRIED  64
 #define LEDGER_PEOPLE 32
+#define LEDGER_ENDED  256 /* calls with an outcome that are remembered, the latest */
 
 #define LEDGER_NO_GUEST VL_GUEST_STATE_COUNT
 
@@ -31,9 +32,21 @@ struct ledger_call {
     } rings[VL_MAX_RINGS];
 };
 
+/* A call with an outcome. */
+struct ledger_ended {
+    uint64_t id;
+    vl_person_index caller;
+    vl_utc at;
+    enum vl_outcome outcome;
+    uint16_t next_day;
+    bool was_admitted;
+};
+
 struct ledger {
     struct ledger_call calls[LEDGER_CALLS];
     uint32_t n_calls;
+    struct ledger_ended ended[LEDGER_ENDED]; /* a ring */
+    uint32_t next_ended;
     uint32_t missed[LEDGER_PEOPLE]; /* rings in a row */
 };
 

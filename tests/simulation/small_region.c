@@ -12,7 +12,7 @@ static const char region_text[] =
     "\"nobody_after_seconds\":120,\"missed_rings\":2,\"calls_an_hour\":4,\"ageing_seconds\":300,"
     "\"longest_wait_seconds\":1800,\"task_seconds\":1800,\"callback_attempts\":2,\"shift_test_"
     "seconds\":60},"
-    "\"fallback\":\"acute\",\"fallback_urgency\":\"subacute\","
+    "\"follow_up_days\":[1,2],\"fallback\":\"acute\",\"fallback_urgency\":\"subacute\","
     "\"discharge_destinations\":[{\"id\":\"home\",\"name\":{\"da\":\"Hjem\",\"en\":\"Home\"}}],"
     "\"discharge_rules\":[{\"id\":\"three-days\",\"name\":{\"da\":\"Tre dage\",\"en\":\"Three "
     "days\"},"

@@ -194,6 +194,12 @@ static void draw_details(const struct draw *d, struct vl_command *c)
     case VL_COMMAND_OUTCOME:
         c->u.outcome.outcome = (enum vl_outcome)dice_roll(d->dice, VL_OUTCOME_COUNT + 1u);
         c->u.outcome.assessed = (enum vl_urgency)dice_roll(d->dice, VL_URGENCY_COUNT + 1u);
+        c->u.outcome.is_denied = dice_one_in(d->dice, 3);
+        c->u.outcome.why = (enum vl_denial)dice_roll(d->dice, VL_DENIAL_COUNT + 1u);
+        c->u.outcome.next_by = (enum vl_next_by)dice_roll(d->dice, VL_NEXT_BY_COUNT + 1u);
+        break;
+    case VL_COMMAND_FOLLOW_UP:
+        c->u.admitted = (enum vl_admitted)dice_roll(d->dice, VL_ADMITTED_COUNT + 1u);
         break;
     case VL_COMMAND_RING_DECLINE:
         c->u.reason = (enum vl_decline)dice_roll(d->dice, VL_DECLINE_COUNT + 1u);
@@ -280,6 +286,22 @@ static void draw_sensible(const struct draw *d, struct vl_command *c)
     }
 }
 
+/* Somebody answers what he is asked about a call that is over, or will be asked within days. */
+static void draw_follow_up(const struct draw *d, struct vl_command *c)
+{
+    struct vl_follow_up_view asked[4];
+    vl_utc when = {d->run->now.ms + (dice_one_in(d->dice, 4) ? 2 * DAY_MS : 0)};
+    c->type = VL_COMMAND_FOLLOW_UP;
+    for (int i = 0; i < TRIES && !c->call; i++) {
+        c->person = any_person(d);
+        size_t n = vl_state_follow_ups(d->run->state, c->person, when, asked, 4);
+        if (n)
+            c->call = asked[dice_roll(d->dice, n < 4 ? (uint32_t)n : 4)].follow_up.call;
+    }
+    if (dice_one_in(d->dice, 20))
+        c->person = any_person(d);
+}
+
 /* Any command of anybody, in the right role or not, about any call, also none. */
 static void draw_nonsense(const struct draw *d, struct vl_command *c)
 {
@@ -311,6 +333,8 @@ static void draw_command(const struct draw *d, struct vl_command *c)
     } else if (kind < 84) {
         c->type = VL_COMMAND_TIME_OUT;
         c->person = some_person(d, is_coordinator);
+    } else if (kind < 86) {
+        draw_follow_up(d, c);
     } else {
         draw_nonsense(d, c);
     }
@@ -354,6 +378,8 @@ void step_draw(struct step *out, const struct run *run, struct dice *dice, const
         out->command.attachment = dice_one_in(dice, 4) ? SEALED : NULL;
         if (d.has_call && names_call(&out->command))
             out->about = run_step_of(run, d.call.id);
+        if (out->command.type == VL_COMMAND_FOLLOW_UP && out->command.call)
+            out->about = run_step_of(run, out->command.call);
         if (d.has_call && out->command.type == VL_COMMAND_CALL_PLACE &&
             out->command.person == d.call.specialist)
             out->asked = run_step_of(run, d.call.id);
@@ -394,6 +420,7 @@ static const char *const command_names[VL_COMMAND_COUNT] = {
     [VL_COMMAND_GUEST_REMOVE] = "removes a guest from",
     [VL_COMMAND_GUEST_LEAVE] = "a guest leaves",
     [VL_COMMAND_OUTCOME] = "records the outcome of",
+    [VL_COMMAND_FOLLOW_UP] = "says how it went after",
     [VL_COMMAND_TASK_TAKE] = "takes the task of",
     [VL_COMMAND_READY] = "is ready",
     [VL_COMMAND_SHIFT_HEARD] = "hears the test of his shift",

@@ -7,6 +7,7 @@ import type { Remote } from "../src/media/signal";
 import { initial, type App } from "../src/state/app";
 import type { Language } from "../src/state/board";
 import { emptyDraft, type Draft } from "../src/state/draft";
+import { emptyOutcome, type OutcomeDraft } from "../src/state/outcome";
 import { parseQuestionnaire } from "../src/state/questionnaire";
 import { triage } from "./fixtures";
 import { questionnaire } from "./questionnaire";
@@ -14,6 +15,8 @@ import { questionnaire } from "./questionnaire";
 export interface FakeUi extends Ui {
   asked: [name: string, ...values: unknown[]][];
   draft: Draft;
+  outcomeDraft: OutcomeDraft;
+  copies: boolean;
 }
 
 export function makeUi(language: Language): FakeUi {
@@ -25,6 +28,8 @@ export function makeUi(language: Language): FakeUi {
   const ui: FakeUi = {
     asked,
     draft: emptyDraft,
+    outcomeDraft: emptyOutcome,
+    copies: true,
     app: signal<App>(initial()),
     language: signal(language),
     nowMs: signal(Date.now()),
@@ -69,6 +74,16 @@ export function makeUi(language: Language): FakeUi {
     chooseDevices: note("chooseDevices"), closeDevices: () => (ui.deviceCheck.value = null),
     setMuted: (muted) => (ui.muted.value = muted), setCameraOff: (off) => (ui.cameraOff.value = off),
     remoteStarted: note("remoteStarted"), readDraft: () => ui.draft, writeDraft: note("writeDraft"),
+    readOutcome: () => ui.outcomeDraft, writeOutcome: (_, draft) => (ui.outcomeDraft = draft),
+    copyText: (text) => {
+      note("copyText")(text);
+      return Promise.resolve(ui.copies);
+    },
+    followUpCase: () => Promise.resolve({ question: "KOL, mere åndenød. Indlægges?", patient: { name: "A. B.", age: 71, sex: "female" } }),
+    answerFollowUp: (call, admitted) => {
+      note("answerFollowUp")(call, admitted);
+      return Promise.resolve(true);
+    },
     readNote: () => "", writeNote: note("writeNote"),
   };
   return ui;

@@ -1,6 +1,6 @@
 /** Made-up people and cases, for looking at pages and for tests. */
 import type {
-  Board, Call, Consult, Guest, HotlineStatus, Me, Operator, Party, Person, Position, Snapshot, Task, Text, TimeOut, Triage,
+  Board, Call, Consult, FollowUp, Guest, HotlineStatus, Me, Operator, Party, Person, Position, Snapshot, Task, Text, TimeOut, Triage,
 } from "../src/protocol/generated";
 
 const both = (da: string, en: string): Text => ({ da, en });
@@ -178,6 +178,22 @@ export function endedCall(nowMs: number, part: "caller" | "callee", withOutcome:
   };
 }
 
+/** Not granted: why, and what happens instead. */
+export function deniedCall(nowMs: number, part: "caller" | "callee"): Call {
+  const call = endedCall(nowMs, part, true);
+  return { ...call, urgency: "immediate", outcome: {
+    outcome: "advice", at: new Date(nowMs - 5000).toISOString(), by: specialist, note: "Fortsæt inhalation, mål SpO₂ om en time.",
+    assessment: "Let forværring uden pneumoni.", safety_net: "SpO₂ kommer under 88 %", assessed: "urgent",
+    next_step: { what: "Ny kontrol i praksis", who: "practice", by: "i morgen" },
+    denied: { reason: "try_first", text: "Prednisolon har ikke været prøvet." } } };
+}
+
+export function followUps(nowMs: number, n: number): FollowUp[] {
+  return Array.from({ length: n }, (_, index) => ({
+    call: 100 + index, hotline_name: { da: "Lungemedicin", en: "Respiratory medicine" }, by: specialist, outcome: "advice" as const,
+    at: new Date(nowMs - (30 - index) * 86_400_000).toISOString(), day: 7 }));
+}
+
 export function owedCall(nowMs: number): Call {
   const { ringing: _, ...call } = waitingCall(nowMs);
   return { ...call, ringing: [], state: "owed", deadline: new Date(nowMs + 1_800_000).toISOString(), task: "unanswered",
@@ -230,7 +246,7 @@ export function operator(nowMs: number): Operator {
       { id: "endokrinologi", state: "failed", restarts: 3, timeouts: 2, bad_answers: 0, since, version: "0.9.2",
         last_error: "signal 9" }],
     workers: [{ index: 0, state: "running", rooms: 2, restarts: 0, pid: 4242 }, { index: 1, state: "starting", rooms: 0, restarts: 1 }],
-    journal: { last: 18_204, writable: true }, sessions: 37, calls_waiting: 4, calls_talking: 2,
+    journal: { last: 18_204, writable: true }, follow_ups: { due: 4, yes: 3, no: 41, unknown: 2 }, sessions: 37, calls_waiting: 4, calls_talking: 2,
     rota: {
       findings: [
         { kind: "gap", severity: "stops", hotline: "kardiologi", hotline_name: { da: "Kardiologi", en: "Cardiology" },

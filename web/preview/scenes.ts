@@ -1,6 +1,7 @@
 /** The states worth looking at. */
 import type { Call, Me, Person } from "../src/protocol/generated";
 import { initial, type App, type GuestStep } from "../src/state/app";
+import { emptyOutcome } from "../src/state/outcome";
 import { others } from "../src/state/parties";
 import { emptyDraft } from "../src/state/draft";
 import type { FakeUi } from "./fake-ui";
@@ -118,6 +119,7 @@ export const scenes: Record<string, Scene> = {
   },
   after: (ui) => show(ui, made.gp, [made.endedCall(Date.now(), "caller", false)], { followed: 4711 }),
   "after-outcome": (ui) => show(ui, made.gp, [made.endedCall(Date.now(), "caller", true)], { followed: 4711 }),
+  "after-denied": (ui) => show(ui, made.gp, [made.deniedCall(Date.now(), "caller")], { followed: 4711 }),
   "after-owed": (ui) => show(ui, made.gp, [made.owedCall(Date.now())], { followed: 4711 }),
   "after-closed": (ui) => show(ui, made.gp, [closedLine()], { followed: 4711 }),
   specialist: (ui) => show(ui, made.specialist, [{ ...made.endedCall(Date.now(), "callee", true), call: 12 }]),
@@ -172,6 +174,13 @@ export const scenes: Record<string, Scene> = {
   outcome: (ui) => show(ui, made.specialist, [made.endedCall(Date.now(), "callee", false)], {}, "wrapping_up"),
   "outcome-immediate": (ui) => show(ui, made.specialist, [
     { ...made.endedCall(Date.now(), "callee", false), urgency: "immediate" }], {}, "wrapping_up"),
+  "outcome-denied"(ui) {
+    ui.outcomeDraft = { ...emptyOutcome, outcome: "advice", denied: true, reason: "other", safetyNet: "x" };
+    show(ui, made.specialist, [made.endedCall(Date.now(), "callee", false)], {}, "wrapping_up");
+  },
+  "specialist-denied": (ui) => show(ui, made.specialist, [made.deniedCall(Date.now(), "callee")]),
+  "board-follow-ups": (ui) => show(ui, made.gp, [made.deniedCall(Date.now(), "caller")], {
+    me: { ...made.me(made.gp, Date.now()), follow_ups: made.followUps(Date.now(), 5) } }),
   coordinator: (ui) => show(ui, made.coordinator),
   "coordinator-time-out": (ui) => show(ui, made.coordinator, [], { ...withTimeOut(made.coordinator), ...withTasks(made.coordinator) }),
 };

@@ -61,6 +61,8 @@ const shell = new Shell({
   makeDevice: async () => (await import("mediasoup-client")).Device.factory(),
   alert: makeRingAlert(sound),
   newKey: () => newSlot((bytes) => crypto.getRandomValues(bytes)),
+  // Without a secure context there is no clipboard at all.
+  copy: async (text) => navigator.clipboard.writeText(text),
   afterDrawing,
   signInAddress: (language) => signInAddress(fresh, language),
   async signOut() {
@@ -70,7 +72,6 @@ const shell = new Shell({
   guest: guestStep(),
   enterAsGuest,
   absolute: (path) => new URL(path, location.origin).href,
-  copy: (text) => navigator.clipboard.writeText(text),
 });
 
 window.addEventListener("online", () => shell.connection.nudge());

@@ -8,6 +8,7 @@ import type { Call, Me, Person } from "../src/protocol/generated";
 import type { Entry } from "../src/session/guest";
 import type { GuestStep } from "../src/state/app";
 import { emptyDraft } from "../src/state/draft";
+import { emptyOutcome } from "../src/state/outcome";
 import { screenOf } from "../src/state/screen";
 import { FakeClock, FakeServer, settle } from "./fake-server";
 
@@ -21,6 +22,8 @@ let devicesAsked: number;
 let calls: Call[];
 let guest: GuestStep | null;
 let entry: Entry;
+/** null: the browser does not let us. */
+let clipboard: string[] | null;
 
 const alert: RingAlert = {
   start: (title) => void rung.push(title), stop: () => void rung.push("stop"),
@@ -45,8 +48,9 @@ async function start(person: Person, connects = true): Promise<Shell> {
       } },
     makeDevice: () => Promise.reject(new Error("no media here")),
     afterDrawing: (task) => task(),
+    copy: (text) => (clipboard === null ? Promise.reject(new Error("not allowed")) : Promise.resolve(void clipboard.push(text))),
     alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
-    guest, enterAsGuest: () => Promise.resolve(entry), absolute: (path) => `https://t${path}`, copy: () => Promise.resolve(),
+    guest, enterAsGuest: () => Promise.resolve(entry), absolute: (path) => `https://t${path}`,
   });
   if (connects) shell.connection.start();
   await settle();
@@ -63,6 +67,7 @@ beforeEach(() => {
   calls = [];
   guest = null;
   entry = "in";
+  clipboard = [];
 });
 
 describe("placing a call", () => {
@@ -225,11 +230,36 @@ test("an answered task leaves its page and its note", async () => {
   server.notify("me", { ...made.me(made.specialist, Date.now()), tasks: made.tasks(Date.now(), true) });
   shell.actions.go({ at: "task", call: 31 });
   shell.actions.writeNote(31, "secret");
+  shell.actions.writeOutcome(31, { ...emptyOutcome, assessment: "secret" });
   server.answers["call.outcome"] = () => ({ result: {} });
   shell.actions.outcome({ call: 31, outcome: "advice", note: "secret" });
   await settle();
   expect(screenOf(shell.app.value).at).toBe("home");
   expect([...kept.values()].join()).not.toContain("secret");
+});
+
+test("what is copied is said aloud, and so is what cannot be", async () => {
+  const shell = await start(made.gp);
+  expect(await shell.actions.copyText("the note")).toBe(true);
+  expect(clipboard).toEqual(["the note"]);
+  expect(shell.app.value.toasts.map(({ kind, key }) => [kind, key])).toEqual([["info", "keep.copied"]]);
+  clipboard = null;
+  expect(await shell.actions.copyText("the note")).toBe(false);
+  expect(shell.app.value.toasts.at(-1)).toMatchObject({ kind: "warning", key: "keep.not_copied" });
+});
+
+test("how it went is told once, and a refusal says why", async () => {
+  const shell = await start(made.gp);
+  server.answers["follow_up.answer"] = () => ({ result: {} });
+  expect(await shell.actions.answerFollowUp(31, "unknown")).toBe(true);
+  expect(server.of("follow_up.answer").map((one) => one.params)).toEqual([{ call: 31, admitted: "unknown" }]);
+  server.answers["follow_up.answer"] = () => ({ problem: { reason: "already_followed_up", title: "Svaret er allerede registreret", detail: "" } });
+  expect(await shell.actions.answerFollowUp(31, "no")).toBe(false);
+  expect(shell.app.value.toasts.at(-1)?.sentence).toMatch(/allerede registreret/);
+  server.answers["follow_up.case"] = () => ({ problem: { reason: "call_not_found", title: "x", detail: "" } });
+  const before = shell.app.value.toasts.length;
+  expect(await shell.actions.followUpCase(31)).toBeNull();
+  expect(shell.app.value.toasts.length).toBe(before);
 });
 
 describe("a conversation whose line was cut", () => {

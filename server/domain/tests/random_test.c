@@ -40,6 +40,7 @@ static struct vl_region *crowded_region(struct dice *d)
     }
     vl_region_destroy(demo);
     json_object_set_new(json, "fallback", json_string("akutmedicin"));
+    json_object_set_new(json, "follow_up_days", json_pack("[i,i]", 0, 1));
     json_object_set_new(json_object_get(json, "ringing"), "calls_an_hour", json_integer(2));
     struct vl_region *region = region_of(json);
     json_decref(json);
@@ -197,6 +198,22 @@ static void random_discharge(const struct world *w, struct dice *d, struct vl_co
     };
 }
 
+/* Mostly an answer of somebody who is asked. */
+static void random_follow_up(const struct world *w, struct dice *d, struct vl_command *c)
+{
+    struct vl_follow_up_view asked;
+    vl_person_index person = (vl_person_index)roll(d, w->region->n_people);
+    for (uint16_t i = 0; i < w->region->n_people && roll(d, 50); i++) {
+        person = (vl_person_index)((person + 1) % w->region->n_people);
+        if (vl_state_follow_ups(w->state, person, w->now, &asked, 1)) {
+            c->person = person;
+            c->call = asked.follow_up.call;
+            break;
+        }
+    }
+    c->u.admitted = (enum vl_admitted)roll(d, VL_ADMITTED_COUNT + 1u);
+}
+
 static void random_details(const struct world *w, struct dice *d, struct vl_command *c)
 {
     switch (c->type) {
@@ -242,6 +259,12 @@ static void random_details(const struct world *w, struct dice *d, struct vl_comm
     case VL_COMMAND_OUTCOME:
         c->u.outcome.outcome = (enum vl_outcome)roll(d, VL_OUTCOME_COUNT + 1u);
         c->u.outcome.assessed = (enum vl_urgency)roll(d, VL_URGENCY_COUNT + 1u);
+        c->u.outcome.is_denied = roll(d, 3) == 0;
+        c->u.outcome.why = (enum vl_denial)roll(d, VL_DENIAL_COUNT + 1u);
+        c->u.outcome.next_by = (enum vl_next_by)roll(d, VL_NEXT_BY_COUNT + 1u);
+        break;
+    case VL_COMMAND_FOLLOW_UP:
+        random_follow_up(w, d, c);
         break;
     case VL_COMMAND_RING_DECLINE:
         c->u.reason = (enum vl_decline)roll(d, VL_DECLINE_COUNT + 1u);

@@ -206,6 +206,7 @@ static inline void set_argument(const struct world *w, const char *verb, const c
     case VL_COMMAND_OUTCOME:
         c->u.outcome.outcome = vl_outcome_from_name(argument);
         c->u.outcome.assessed = VL_URGENCY_COUNT;
+        c->u.outcome.next_by = VL_NEXT_BY_COUNT;
         break;
     case VL_COMMAND_URGENCY_CHANGE:
         c->u.urgency = vl_urgency_from_name(argument);

@@ -1,6 +1,7 @@
 /** What a person can ask for, as calls on the shell. */
 import { mark } from "../media/timings";
 import { parseQuestionnaire } from "../state/questionnaire";
+import type { Key } from "../text/catalogue";
 import type { Shell } from "./shell";
 import type { Actions } from "./ui";
 
@@ -34,7 +35,7 @@ function presenceActions(shell: Shell): Part<"setPresence" | "ready" | "hearTest
   };
 }
 
-function formActions(shell: Shell): Part<"loadForm" | "suggest" | "readDraft" | "writeDraft" | "readNote" | "writeNote"> {
+function formActions(shell: Shell): Part<"loadForm" | "suggest" | "readDraft" | "writeDraft" | "readOutcome" | "writeOutcome" | "readNote" | "writeNote"> {
   const { memory } = shell.options;
   return {
     // Not through ask(): without the form the pages say so themselves, where it is missed.
@@ -47,6 +48,8 @@ function formActions(shell: Shell): Part<"loadForm" | "suggest" | "readDraft" | 
     suggest: (hotline, answers) => shell.connection.request("triage.suggest", { hotline, answers }).catch(() => null),
     readDraft: (hotline) => memory.readDraft(hotline),
     writeDraft: (hotline, draft) => memory.writeDraft(hotline, draft),
+    readOutcome: (call) => memory.readOutcome(call),
+    writeOutcome: (call, draft) => memory.writeOutcome(call, draft),
     readNote: (call) => memory.readNote(call),
     writeNote: (call, note) => memory.writeNote(call, note),
   };
@@ -124,11 +127,26 @@ function dutyActions(shell: Shell): Part<"outcome" | "takeTask" | "setTimeOut"> 
       const saved = await shell.ask("call.outcome", params);
       if (!saved) return;
       shell.options.memory.writeNote(params.call, "");
+      shell.options.memory.writeOutcome(params.call, null);
       const { page } = shell.app.value;
       if (page.at === "task" && page.call === params.call) shell.dispatch({ kind: "go", page: { at: "home" } });
     },
     takeTask: (call) => void shell.ask("task.take", { call }),
     setTimeOut: (params) => void shell.ask("time_out.set", params),
+  };
+}
+
+function keepingActions(shell: Shell): Part<"copyText" | "followUpCase" | "answerFollowUp"> {
+  const say = (kind: "info" | "warning", key: Key): void => shell.dispatch({ kind: "toast", toast: { kind, key } });
+  return {
+    async copyText(text) {
+      const copied = await shell.actions.copy(text);
+      say(copied ? "info" : "warning", copied ? "keep.copied" : "keep.not_copied");
+      return copied;
+    },
+    // Not through ask(): what is not told is missed nowhere.
+    followUpCase: (call) => shell.connection.request("follow_up.case", { call }).catch(() => null),
+    answerFollowUp: async (call, admitted) => (await shell.ask("follow_up.answer", { call, admitted })) !== null,
   };
 }
 
@@ -192,6 +210,7 @@ function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "choo
 export function makeActions(shell: Shell): Actions {
   return {
     ...sessionActions(shell), ...presenceActions(shell), ...formActions(shell),
-    ...callActions(shell), ...guestActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...dischargeActions(shell), ...deviceActions(shell),
+    ...callActions(shell), ...guestActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...keepingActions(shell),
+    ...dischargeActions(shell), ...deviceActions(shell),
   };
 }

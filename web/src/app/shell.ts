@@ -27,6 +27,8 @@ export interface ShellOptions {
   makeDevice: DeviceMaker;
   alert: RingAlert;
   newKey: () => string;
+  /** Puts text on the clipboard; rejects when the browser does not let us. */
+  copy: (text: string) => Promise<void>;
   signInAddress: (language: Language) => string;
   /** Runs a task when what has just changed is on the screen. */
   afterDrawing: (task: () => void) => void;
@@ -38,7 +40,6 @@ export interface ShellOptions {
   enterAsGuest: () => Promise<Entry>;
   /** A path as a whole address that can be sent to somebody. */
   absolute: (path: string) => string;
-  copy: (text: string) => Promise<void>;
 }
 
 /** The call that rings here, whether at a specialist or at the caller of a call-back. */

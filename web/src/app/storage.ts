@@ -5,11 +5,14 @@ import type { TextStore } from "../session/slot";
 import type { Page } from "../state/app";
 import type { Language } from "../state/board";
 import { parseDraft, type Draft } from "../state/draft";
+import { parseOutcomeDraft, type OutcomeDraft } from "../state/outcome";
 
 export interface Memory {
   readDraft(hotline: string): Draft;
   writeDraft(hotline: string, draft: Draft): void;
   clearDrafts(): void;
+  readOutcome(call: number): OutcomeDraft;
+  writeOutcome(call: number, draft: OutcomeDraft | null): void;
   readNote(call: number): string;
   writeNote(call: number, note: string): void;
   readFollowed(): number | null;
@@ -60,6 +63,8 @@ export function makeMemory(store: TextStore, keys: () => string[]): Memory {
     readDraft: (hotline) => parseDraft(store.getItem(`vl.draft.${hotline}`)),
     writeDraft: (hotline, draft) => store.setItem(`vl.draft.${hotline}`, JSON.stringify(draft)),
     clearDrafts: () => forget("vl.draft."),
+    readOutcome: (call) => parseOutcomeDraft(store.getItem(`vl.outcome.${call}`)),
+    writeOutcome: (call, draft) => (draft ? store.setItem(`vl.outcome.${call}`, JSON.stringify(draft)) : store.removeItem(`vl.outcome.${call}`)),
     readNote: (call) => store.getItem(`vl.note.${call}`) ?? "",
     writeNote: (call, note) => (note ? store.setItem(`vl.note.${call}`, note) : store.removeItem(`vl.note.${call}`)),
     readFollowed() {
@@ -76,6 +81,7 @@ export function makeMemory(store: TextStore, keys: () => string[]): Memory {
     forgetPerson() {
       forget("vl.draft.");
       forget("vl.note.");
+      forget("vl.outcome.");
       store.removeItem("vl.followed");
       store.removeItem("vl.page");
     },

@@ -3,14 +3,15 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type {
-  CallConsultParams, CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
-  DischargeRegisterParams, GuestInviteParams, GuestInviteResult, GuestNumber, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
+  Admitted, CallConsultParams, CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
+  DischargeRegisterParams, FollowUpCaseResult, GuestInviteParams, GuestInviteResult, GuestNumber, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
 import type { Choice, LocalState, LocalTracks } from "../media/local";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
 import type { App, Page } from "../state/app";
 import type { Language } from "../state/board";
 import type { Draft } from "../state/draft";
+import type { OutcomeDraft } from "../state/outcome";
 import type { Form } from "../state/questionnaire";
 import { translator, type Translate } from "../text/catalogue";
 
@@ -76,6 +77,14 @@ export interface Actions {
   remoteStarted(): void;
   readDraft(hotline: string): Draft;
   writeDraft(hotline: string, draft: Draft): void;
+  readOutcome(call: CallId): OutcomeDraft;
+  writeOutcome(call: CallId, draft: OutcomeDraft): void;
+  /** false: the browser does not let us, and the person was told. */
+  copyText(text: string): Promise<boolean>;
+  /** null: it is kept no longer, or does not come now. */
+  followUpCase(call: CallId): Promise<FollowUpCaseResult | null>;
+  /** false: refused, and the person was told why. */
+  answerFollowUp(call: CallId, admitted: Admitted): Promise<boolean>;
   readNote(call: CallId): string;
   writeNote(call: CallId, note: string): void;
 }

@@ -3,6 +3,8 @@ import { useText, useUi } from "../app/ui";
 import type { Call } from "../protocol/generated";
 import { recentCalls } from "../state/screen";
 import { dayTimeText, momentText, type Translate } from "../text/catalogue";
+import { Keep } from "./Keep";
+import { NoteView } from "./NoteView";
 import { UrgencyBadge } from "./Urgency";
 
 const MOST = 10;
@@ -21,7 +23,6 @@ function Row({ call }: { call: Call }) {
   const state = call.state === "owed" || call.state === "outcome" ? call.state : "closed";
   const other = call.part === "caller" ? call.outcome?.by.name ?? call.peer?.person.name : call.case?.caller.name ?? call.peer?.person.name;
   const time = dayTimeText(language, call.placed_at, ui.nowMs.value);
-  const outcome = call.outcome && call.part === "caller" ? call.outcome : null;
   return (
     <li class="recent-row" data-call={call.call} data-state={call.state}>
       <div>
@@ -30,7 +31,12 @@ function Row({ call }: { call: Call }) {
       </div>
       <UrgencyBadge urgency={call.urgency} />
       <span class={`state state-${state}`}>{call.outcome ? t(`outcome.${call.outcome.outcome}`) : t(`recent.state.${state}`)}</span>
-      {outcome?.note && <p class="recent-note">{outcome.note}</p>}
+      {call.outcome && (
+        <details class="recent-note" data-testid={`recent-note-${call.call}`}>
+          <summary>{t(call.outcome.denied ? "recent.note_denied" : "recent.note")}</summary>
+          <div class="stack"><NoteView outcome={call.outcome} /><Keep call={call} /></div>
+        </details>
+      )}
       {call.part === "caller" && call.state === "owed" && <p class="recent-note">{owedText(call, language, ui.nowMs.value, t)}</p>}
     </li>
   );

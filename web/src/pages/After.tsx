@@ -1,21 +1,24 @@
 /** The caller's page when the call is over: the outcome as soon as it is written, or what happens instead. */
 import { useText, useUi } from "../app/ui";
 import { Icon } from "../components/Icon";
+import { Keep } from "../components/Keep";
+import { NoteView } from "../components/NoteView";
 import { TaskOwner } from "../components/TaskOwner";
 import { Trail } from "../components/Trail";
 import type { Call, OutcomeRecord } from "../protocol/generated";
 import { timeText } from "../text/catalogue";
 
-function Recorded({ outcome }: { outcome: OutcomeRecord }) {
+function Recorded({ call, outcome }: { call: Call; outcome: OutcomeRecord }) {
   const { language } = useUi();
   const t = useText();
   const by = [outcome.by.name, outcome.by.organisation].filter(Boolean).join(", ");
   return (
-    <section class="panel panel-good stack" data-testid="after-outcome" data-outcome={outcome.outcome}>
-      <h2><Icon name="check" />{t(`outcome.${outcome.outcome}`)}</h2>
-      <p class="note-text" data-testid="after-note">{outcome.note || t("after.no_note")}</p>
-      {outcome.assessed && <p>{t("after.assessed", { urgency: t(`urgency.${outcome.assessed}`) })}</p>}
+    <section class={`panel stack ${outcome.denied ? "panel-attention" : "panel-good"}`} data-testid="after-outcome"
+      data-outcome={outcome.outcome}>
+      <h2><Icon name={outcome.denied ? "info" : "check"} />{t(`outcome.${outcome.outcome}`)}</h2>
+      <NoteView outcome={outcome} />
       <p class="muted">{t("after.by", { name: by, time: timeText(language.value, outcome.at) })}</p>
+      <Keep call={call} always />
     </section>
   );
 }
@@ -48,7 +51,7 @@ export function After({ call }: { call: Call }) {
         <p class="eyebrow">{call.hotline_name[ui.language.value]}</p>
         <h1 tabIndex={-1} data-focus>{t(titleOf(call))}</h1>
         <div aria-live="polite" class="stack">
-          {call.outcome ? <Recorded outcome={call.outcome} /> : <Pending call={call} />}
+          {call.outcome ? <Recorded call={call} outcome={call.outcome} /> : <Pending call={call} />}
         </div>
         {call.telephone && !call.outcome && (
           <p class="telephone"><Icon name="phone" /><span>{t("after.telephone", { telephone: call.telephone })}</span></p>

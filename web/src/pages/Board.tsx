@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
 import { CallbackCards } from "../components/CallbackCards";
+import { FollowUps } from "../components/FollowUps";
 import { Icon } from "../components/Icon";
 import { Recent } from "../components/Recent";
 import { TimeOutBanner } from "../components/TimeOuts";
@@ -119,6 +120,7 @@ export function BoardPage() {
       <TimeOutBanner />
       {canCall && <CallbackCards />}
       <Board canCall={canCall} />
+      {canCall && <FollowUps />}
       {canCall && <Recent />}
     </div>
   );

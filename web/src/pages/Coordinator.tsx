@@ -74,6 +74,17 @@ function Figures({ operator }: { operator: Operator }) {
   );
 }
 
+/** Only the sum: whose patients they were is between the caller and the department. */
+function FollowUpSum({ sum }: { sum: NonNullable<Operator["follow_ups"]> }) {
+  const t = useText();
+  return (
+    <section class="panel" data-testid="follow-up-sum" data-due={sum.due} data-yes={sum.yes} data-no={sum.no} data-unknown={sum.unknown}>
+      <h2>{t("follow_up.sum_title")}</h2>
+      <p>{t("follow_up.sum", { ...sum })}</p>
+    </section>
+  );
+}
+
 export function Coordinator() {
   const ui = useUi();
   const t = useText();
@@ -85,6 +96,7 @@ export function Coordinator() {
       <Tasks />
       {operator && <TimeOutPanel hospitals={operator.hospitals} />}
       {operator && <RotaGuard rota={operator.rota} />}
+      {operator?.follow_ups && <FollowUpSum sum={operator.follow_ups} />}
       <section class="operator stack" data-testid="operator">
         {operator ? (
           <>

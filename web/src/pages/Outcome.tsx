@@ -1,56 +1,14 @@
-/** One outcome and a note: after hanging up, or as the answer to a task. */
+/** One outcome and a structured note: after hanging up, or as the answer to a task. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
 import { CaseView } from "../components/CaseView";
 import { Icon } from "../components/Icon";
 import { NoteField } from "../components/NoteField";
+import { Assessment, Choice, Denial, MoreOfNote, NextStep } from "../components/OutcomeParts";
 import { UrgencyBadge } from "../components/Urgency";
-import type { Call, CallId, Outcome, Task, Text, Urgency } from "../protocol/generated";
-
-const OUTCOMES: readonly Outcome[] = [
-  "advice", "subacute_slot", "referral", "admission", "home_treatment", "municipal_place", "ambulance",
-  "other_specialty", "other",
-];
-
-function Choice({ chosen, choose }: { chosen: Outcome | null; choose: (outcome: Outcome) => void }) {
-  const t = useText();
-  return (
-    <fieldset class="outcome-choice">
-      <legend class="label">{t("outcome.choose")}</legend>
-      <div class="tiles">
-        {OUTCOMES.map((outcome) => (
-          <label key={outcome} class="tile">
-            <input type="radio" name="outcome" data-testid={`outcome-${outcome}`} checked={chosen === outcome}
-              onChange={() => choose(outcome)} />
-            <span>{t(`outcome.${outcome}`)}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-const ASSESSED: readonly Urgency[] = ["immediate", "urgent", "subacute", "routine"];
-
-/** Asked only of the most urgent calls, and never needed: so that the region learns what the word was used for. */
-function Assessment({ chosen, choose }: { chosen: Urgency | null; choose: (urgency: Urgency | null) => void }) {
-  const t = useText();
-  return (
-    <fieldset class="assessment">
-      <legend class="label">{t("assessed.title")} <span class="muted">({t("form.optional")})</span></legend>
-      <div class="segments">
-        {ASSESSED.map((urgency) => (
-          <label key={urgency} class="segment">
-            <input type="radio" name="assessed" data-testid={`assessed-${urgency}`} checked={chosen === urgency}
-              onChange={() => choose(urgency)} onClick={() => chosen === urgency && choose(null)} />
-            <span>{t(`assessed.${urgency}`)}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
+import type { Call, CallId, Task, Text, Urgency } from "../protocol/generated";
+import { outcomeObstacles, outcomeParams, type OutcomeDraft, type OutcomeObstacle } from "../state/outcome";
 
 interface FormProps { call: CallId; hotline: Text; urgency: Urgency; title: string; lead: string; side: ComponentChildren; back?: () => void }
 
@@ -58,13 +16,21 @@ function OutcomeForm({ call, hotline, urgency, title, lead, side, back }: FormPr
   const ui = useUi();
   const t = useText();
   const online = useOnline();
-  const [chosen, setChosen] = useState<Outcome | null>(null);
-  const [assessed, setAssessed] = useState<Urgency | null>(null);
+  const [draft, setDraft] = useState(() => ui.actions.readOutcome(call));
+  const [told, setTold] = useState<readonly OutcomeObstacle[]>([]);
   const busy = ui.busy.value === "call.outcome";
+  const change = (part: Partial<OutcomeDraft>): void => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    ui.actions.writeOutcome(call, next);
+    // What was said to be missing goes as it is filled in; nothing new is said before the next try.
+    setTold(told.filter((one) => outcomeObstacles(next).includes(one)));
+  };
   const save = (event: Event): void => {
     event.preventDefault();
-    if (!chosen) return;
-    ui.actions.outcome({ call, outcome: chosen, note: ui.actions.readNote(call), ...(assessed ? { assessed } : {}) });
+    const params = outcomeParams(call, draft, ui.actions.readNote(call));
+    setTold(outcomeObstacles(draft));
+    if (params) ui.actions.outcome(params);
   };
   return (
     <div class="page outcome-page" data-testid="outcome-form" data-call={call}>
@@ -74,13 +40,19 @@ function OutcomeForm({ call, hotline, urgency, title, lead, side, back }: FormPr
         <p class="eyebrow"><UrgencyBadge urgency={urgency} /> {hotline[ui.language.value]}</p>
         <h1 tabIndex={-1} data-focus>{title}</h1>
         <p class="lead">{lead}</p>
-        <Choice chosen={chosen} choose={setChosen} />
-        <NoteField call={call} label={t("outcome.note")} testId="outcome-note" />
-        {urgency === "immediate" && <Assessment chosen={assessed} choose={setAssessed} />}
+        <Choice draft={draft} change={change} />
+        <Denial draft={draft} change={change} />
+        {draft.denied && <NextStep draft={draft} change={change} />}
+        <NoteField call={call} label={t("note.advice")} testId="outcome-note" />
+        <MoreOfNote draft={draft} change={change} />
+        {urgency === "immediate" && <Assessment draft={draft} change={change} />}
+        <div class="obstacles" role="alert" data-testid="outcome-obstacles">
+          {told.length > 0 && <ul>{told.map((one) => <li key={one}>{t(`outcome.obstacle.${one}`)}</li>)}</ul>}
+        </div>
         <div class="buttons">
           <button type="submit" class="button button-primary button-huge" data-testid="outcome-save"
-            disabled={!online || busy || chosen === null}>{t(busy ? "outcome.saving" : "outcome.save")}</button>
-          {chosen === null && <p class="hint">{t("outcome.needs")}</p>}
+            disabled={!online || busy || draft.outcome === null}>{t(busy ? "outcome.saving" : "outcome.save")}</button>
+          {draft.outcome === null && <p class="hint">{t("outcome.needs")}</p>}
         </div>
       </form>
       <aside class="panel">{side}</aside>

@@ -42,6 +42,10 @@ export type MediaKind = "audio" | "video";
 export type TaskKind = "lost" | "unanswered" | "nobody" | "closed" | "question" | "not_reached";
 export type GuestNumber = number;
 export type GuestKind = "patient" | "relative" | "nurse" | "interpreter" | "colleague";
+export type NextBy = "practice" | "department" | "patient" | "municipality";
+export type DenialReason =
+  "not_needed" | "try_first" | "more_needed" | "other_specialty" | "already_planned" | "no_capacity" | "other";
+export type Admitted = "yes" | "no" | "unknown";
 /**
  * a Danish civil registration number; kept as a keyed hash only
  */
@@ -145,9 +149,27 @@ export interface Me {
    */
   tired?: boolean;
   /**
+   * what the person is asked now about calls that are over, the oldest first
+   */
+  follow_ups?: FollowUp[];
+  /**
    * what is owed on the lines where the person is on duty, or to a coordinator everything
    */
   tasks?: Task[];
+}
+/**
+ * a finished call of the person: was the patient admitted anyway?
+ */
+export interface FollowUp {
+  call: CallId;
+  hotline_name: Text;
+  at: Utc;
+  by: Person;
+  outcome: Outcome;
+  /**
+   * of the question: so many days after the outcome
+   */
+  day: number;
 }
 /**
  * A call whose caller is owed an answer
@@ -307,11 +329,30 @@ export interface Room {
   generation: string;
   state: "ready" | "moving";
 }
+/**
+ * what comes next, who does it, and by when in words
+ */
+export interface NextStep {
+  what: string;
+  who?: NextBy;
+  by?: string;
+}
+/**
+ * why what the caller asked for was not granted
+ */
+export interface Denial {
+  reason?: DenialReason;
+  text?: string;
+}
 export interface OutcomeRecord {
   outcome: Outcome;
   note: string;
   at: Utc;
   by: Person;
+  assessment?: string;
+  next_step?: NextStep;
+  safety_net?: string;
+  denied?: Denial;
   assessed?: Urgency;
 }
 /**
@@ -411,6 +452,15 @@ export interface Operator {
   sessions: number;
   calls_waiting: number;
   calls_talking: number;
+  /**
+   * admitted anyway: how many callers are asked now, and the latest answers
+   */
+  follow_ups?: {
+    due: number;
+    yes: number;
+    no: number;
+    unknown: number;
+  };
   hospitals: {
     hospital: string;
     name: string;
@@ -609,11 +659,32 @@ export interface CallLeaveParams {
 export interface CallHangUpParams {
   call: CallId;
 }
+/**
+ * note: the advice or plan; denied: the caller does not get what was asked for, then its reason (in words too when it is 'other') and a next step with who does it are needed
+ */
 export interface CallOutcomeParams {
   call: CallId;
   outcome: Outcome;
   note: string;
+  assessment?: string;
+  next_step?: NextStep;
+  safety_net?: string;
+  denied?: Denial;
   assessed?: Urgency;
+}
+export interface FollowUpAnswerParams {
+  call: CallId;
+  admitted: Admitted;
+}
+/**
+ * what the caller wrote then, as long as it is kept
+ */
+export interface FollowUpCaseParams {
+  call: CallId;
+}
+export interface FollowUpCaseResult {
+  question?: string;
+  patient?: Patient;
 }
 export interface CallbackRequestParams {
   call: CallId;
@@ -822,6 +893,7 @@ export type TriageSuggestResult = Triage;
 export type CallLeaveResult = Empty;
 export type CallHangUpResult = Empty;
 export type CallOutcomeResult = Empty;
+export type FollowUpAnswerResult = Empty;
 export type CallbackRequestResult = Empty;
 export type CallbackAnswerResult = Empty;
 export type CallbackDeclineResult = Empty;
@@ -862,6 +934,8 @@ export interface Methods {
   "call.leave": { params: CallLeaveParams; result: CallLeaveResult };
   "call.hang_up": { params: CallHangUpParams; result: CallHangUpResult };
   "call.outcome": { params: CallOutcomeParams; result: CallOutcomeResult };
+  "follow_up.answer": { params: FollowUpAnswerParams; result: FollowUpAnswerResult };
+  "follow_up.case": { params: FollowUpCaseParams; result: FollowUpCaseResult };
   "callback.request": { params: CallbackRequestParams; result: CallbackRequestResult };
   "callback.answer": { params: CallbackAnswerParams; result: CallbackAnswerResult };
   "callback.decline": { params: CallbackDeclineParams; result: CallbackDeclineResult };

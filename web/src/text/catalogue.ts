@@ -43,6 +43,15 @@ export function dateTimeText(language: "da" | "en", utc: string): string {
   return `${date.format(at)} ${timeText(language, utc)}`;
 }
 
+/** "24.11.2026 08.00": for what is read years later. */
+export function recordTimeText(language: "da" | "en", utc: string): string {
+  const at = new Date(utc);
+  if (Number.isNaN(at.getTime())) return "";
+  const date = new Intl.DateTimeFormat(language === "da" ? "da-DK" : "en-GB", {
+    day: "numeric", month: language === "da" ? "numeric" : "short", year: "numeric", timeZone: ZONE });
+  return `${date.format(at)} ${timeText(language, utc)}`;
+}
+
 /** "08.00" today, "mandag 08.00" on another day. */
 export function dayTimeText(language: "da" | "en", utc: string, nowMs: number): string {
   const at = new Date(utc);

@@ -1,6 +1,8 @@
 import { conversation } from "./da-conversation";
 
 /** The source catalogue. Whole sentences; a clinician's words, not a programmer's. */
+import { daOutcome } from "./da-outcome";
+
 export const da = {
   "product.name": "Vagtlinje",
   "product.line": "Tal med regionens speciallæge på vagt – på få sekunder, mens patienten sidder hos dig.",
@@ -366,7 +368,6 @@ export const da = {
   "outcome.title": "Hvad blev udfaldet?",
   "outcome.lead": "Opkaldet fra {name} er slut. Vælg ét udfald, så får opkalderen notatet.",
   "outcome.choose": "Udfald",
-  "outcome.note": "Notat til opkalderen",
   "outcome.save": "Gem og afslut",
   "outcome.saving": "Gemmer …",
   "outcome.needs": "Vælg et udfald for at gemme.",
@@ -545,7 +546,7 @@ export const da = {
   "discharge.no_group": "Ingen særlig",
   "discharge.save": "Registrér udskrivning",
   "discharge.saved": "Udskrivningen er registreret.",
-  "after.assessed": "Speciallægens vurdering af hastegraden: {urgency}.",
+  "after.assessed": "Speciallægen vurderede bagefter hastegraden til {urgency}. Det er ment som hjælp til næste gang: ring altid, når du er i tvivl.",
   "rota.title": "Vagtplanen de næste uger",
   "rota.read": "{files, plural, one {# vagtplan} other {# vagtplaner}} læst {time}.",
   "rota.good": "Intet, der skal rettes: der er nogen på vagt i hele åbningstiden.",
@@ -567,4 +568,5 @@ export const da = {
   "rota.kind.position_gap": "ingen på vagt på dette sygehus",
   "rota.kind.backup_gap": "ingen bagvagt",
   ...conversation,
+  ...daOutcome,
 } as const;

@@ -1,5 +1,6 @@
 import { conversation } from "./en-conversation";
 import type { da } from "./da";
+import { enOutcome } from "./en-outcome";
 
 export const en: Readonly<Record<keyof typeof da, string>> = {
   "product.name": "Vagtlinje",
@@ -366,7 +367,6 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "outcome.title": "What was the outcome?",
   "outcome.lead": "The call from {name} has ended. Choose one outcome, and the caller gets the note.",
   "outcome.choose": "Outcome",
-  "outcome.note": "Note to the caller",
   "outcome.save": "Save and finish",
   "outcome.saving": "Saving …",
   "outcome.needs": "Choose an outcome to save.",
@@ -545,7 +545,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "discharge.no_group": "None in particular",
   "discharge.save": "Register the discharge",
   "discharge.saved": "The discharge is registered.",
-  "after.assessed": "The specialist's view of the urgency: {urgency}.",
+  "after.assessed": "Afterwards the specialist judged the urgency to be {urgency}. It is meant as help for the next time: always call when in doubt.",
   "rota.title": "The rota in the coming weeks",
   "rota.read": "{files, plural, one {# rota} other {# rotas}} read {time}.",
   "rota.good": "Nothing must be mended: somebody is on duty during all opening hours.",
@@ -567,4 +567,5 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "rota.kind.position_gap": "nobody on duty at this hospital",
   "rota.kind.backup_gap": "nobody on second call",
   ...conversation,
+  ...enOutcome,
 };
