@@ -1,6 +1,7 @@
 /* core_events.c - the engine's listener: what happened reaches rooms, book and screens. */
 #include "domain/view.h"
 #include "gateway/gateway_internal.h"
+#include "journal/statistics.h"
 
 static void touch_call(struct vl_gateway *g, uint64_t call)
 {
@@ -149,6 +150,7 @@ void vl_gateway_on_turn(void *owner)
     struct vl_gateway *g = owner;
 
     vl_book_expire(g->book, vl_engine_now(g->engine));
+    vl_statistics_touch(g->statistics);
     vl_gateway_show_marked(g);
     vl_gateway_stop_if_quiet(g);
 }

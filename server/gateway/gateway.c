@@ -76,6 +76,7 @@ static void on_minute(uv_timer_t *timer)
     memset(g->marked, 1, g->region->n_people);
     vl_gateway_show_marked(g);
     vl_gateway_touch_board(g);
+    vl_statistics_touch(g->statistics); /* 30 days ago is later now */
 }
 
 static int make_timer(struct vl_gateway *g, uv_timer_t **out)
@@ -154,6 +155,8 @@ static int start_engine(struct vl_gateway *g)
         rc = failed(g, "book", vl_book_replay(g->book, g->journal));
     if (rc == VL_OK)
         rc = vl_engine_subscribe(g->engine, &listener, g);
+    if (rc == VL_OK)
+        rc = failed(g, "statistics", vl_gateway_open_statistics(g));
     return rc;
 }
 
@@ -277,8 +280,8 @@ static int start_all(struct vl_gateway *g)
         rc = start_identity(g);
     if (rc < 0)
         return rc;
-    g->views =
-        (struct vl_views){g->region, g->engine, g->book, g->rooms, g->plugins, g->media, g->rotas};
+    g->views = (struct vl_views){g->region,  g->engine, g->book,  g->rooms,
+                                 g->plugins, g->media,  g->rotas, g->statistics};
     rc = start_web(g);
     if (rc == VL_OK)
         reopen_rooms(g);
@@ -315,6 +318,7 @@ void vl_gateway_close(struct vl_gateway *g)
     end_timer(&g->minute);
     end_timer(&g->stopping);
     vl_web_server_stop(g->web);
+    vl_statistics_destroy(g->statistics);
     vl_rota_store_close(g->rotas);
     vl_identity_destroy(g->identity);
     vl_plugin_host_destroy(g->plugins);

@@ -38,6 +38,7 @@ static const struct {
     {"ring.accept", ANSWERERS},
     {"ring.decline", ANSWERERS},
     {"rota.preview", ANSWERERS | ROLE(COORDINATOR) | ROLE(DEPARTMENT)},
+    {"statistics.report", ROLE(COORDINATOR) | ROLE(DEPARTMENT) | ROLE(AUDITOR)},
     {"media.join", CALLERS | ANSWERERS},
     {"media.connect", CALLERS | ANSWERERS},
     {"media.restart_ice", CALLERS | ANSWERERS},

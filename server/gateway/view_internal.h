@@ -15,5 +15,7 @@ void vl_view_set_utc(json_t *object, const char *key, vl_utc at);
 json_t *vl_view_tasks(const struct vl_views *views, vl_person_index person);
 json_t *vl_view_time_outs(const struct vl_views *views);
 json_t *vl_view_hospitals(const struct vl_region *region);
+/* view_queues.c: array of Queue. */
+json_t *vl_view_queues(const struct vl_views *views);
 
 #endif
