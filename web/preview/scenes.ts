@@ -117,5 +117,7 @@ export const scenes: Record<string, Scene> = {
   "outcome-immediate": (ui) => show(ui, made.specialist, [
     { ...made.endedCall(Date.now(), "callee", false), urgency: "immediate" }], {}, "wrapping_up"),
   coordinator: (ui) => show(ui, made.coordinator),
+  department: (ui) => show(ui, made.department),
+  "department-without-lines": (ui) => show(ui, made.department, [], { me: { ...made.me(made.department, Date.now()), hotlines: [] } }),
   "coordinator-time-out": (ui) => show(ui, made.coordinator, [], { ...withTimeOut(made.coordinator), ...withTasks(made.coordinator) }),
 };

@@ -40,6 +40,7 @@ const shell = new Shell({
   makeDevice: async () => (await import("mediasoup-client")).Device.factory(),
   alert: makeRingAlert(sound),
   newKey: () => newSlot((bytes) => crypto.getRandomValues(bytes)),
+  slot: slot ?? "",
   afterDrawing,
   signInAddress: (language) => signInAddress(fresh, language),
   async signOut() {

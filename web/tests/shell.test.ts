@@ -39,7 +39,7 @@ async function start(person: Person): Promise<Shell> {
       } },
     makeDevice: () => Promise.reject(new Error("no media here")),
     afterDrawing: (task) => task(),
-    alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
+    alert, newKey: () => `key-${++key}-0000`, slot: "0123456789abcdef", signInAddress: () => "/login", signOut: () => Promise.resolve(),
   });
   shell.connection.start();
   await settle();

@@ -109,6 +109,15 @@ function dischargeActions(shell: Shell): Part<"checkDischarge" | "dischargeChoic
   };
 }
 
+function figureActions(shell: Shell): Part<"statistics" | "rotaPreview" | "csvAddress"> {
+  return {
+    // Not through ask(): asked again and again, and the page says itself when there is no answer.
+    statistics: (params) => shell.connection.request("statistics.report", params).catch(() => null),
+    rotaPreview: (params) => shell.connection.request("rota.preview", params).then((found) => found.spans, () => null),
+    csvAddress: (table, period) => `/statistics/${table}.csv?${new URLSearchParams({ slot: shell.options.slot, ...period })}`,
+  };
+}
+
 function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "chooseDevices" | "closeDevices" | "setMuted" | "setCameraOff" | "remoteStarted"> {
   return {
     openDevices(check) {
@@ -146,6 +155,7 @@ function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "choo
 export function makeActions(shell: Shell): Actions {
   return {
     ...sessionActions(shell), ...presenceActions(shell), ...formActions(shell),
-    ...callActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...dischargeActions(shell), ...deviceActions(shell),
+    ...callActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...dischargeActions(shell), ...figureActions(shell),
+    ...deviceActions(shell),
   };
 }

@@ -26,6 +26,8 @@ export interface ShellOptions {
   makeDevice: DeviceMaker;
   alert: RingAlert;
   newKey: () => string;
+  /** The tab's slot; "" when nobody is signed in. */
+  slot: string;
   signInAddress: (language: Language) => string;
   /** Runs a task when what has just changed is on the screen. */
   afterDrawing: (task: () => void) => void;

@@ -4,7 +4,8 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type {
   CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
-  DischargeRegisterParams, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
+  DischargeRegisterParams, PresenceSetParams, RotaPreviewParams, RotaSpan, StatisticsReport, StatisticsReportParams,
+  TimeOutSetParams, Triage, Utc } from "../protocol/generated";
 import type { Choice, LocalState, LocalTracks } from "../media/local";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
@@ -18,6 +19,8 @@ import { translator, type Translate } from "../text/catalogue";
 export type DeviceCheck = { for: "test" } | { for: "call"; then: () => void };
 
 export interface LoadedForm { form: Form; source: "plugin" | "default" }
+
+export interface CsvPeriod { from: Utc; to: Utc; hotline?: string }
 
 export interface Actions {
   signInAddress(): string;
@@ -51,6 +54,11 @@ export interface Actions {
   dischargeChoices(): Promise<DischargeChoices | null>;
   /** false: refused, and the person was told why. */
   registerDischarge(params: DischargeRegisterParams): Promise<boolean>;
+  /** null: not to be had now; the page says so itself. */
+  statistics(params: StatisticsReportParams): Promise<StatisticsReport | null>;
+  rotaPreview(params: RotaPreviewParams): Promise<RotaSpan[] | null>;
+  /** Where the table is a file; of whoever is signed in in this tab. */
+  csvAddress(table: string, period: CsvPeriod): string;
   openDevices(check: DeviceCheck): void;
   testDevices(): void;
   chooseDevices(choice: Choice): void;

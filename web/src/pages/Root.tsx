@@ -10,6 +10,7 @@ import { BoardPage } from "./Board";
 import { CallbackRing } from "./CallbackRing";
 import { Conversation } from "./Conversation";
 import { Coordinator } from "./Coordinator";
+import { Department } from "./Department";
 import { FormPage } from "./FormPage";
 import { OutcomePage, TaskPage } from "./Outcome";
 import { Ring } from "./Ring";
@@ -51,7 +52,8 @@ function Replaced() {
 function Home() {
   const role = useUi().app.value.me?.person.role;
   if (role === "specialist") return <Specialist />;
-  return role === "coordinator" ? <Coordinator /> : <BoardPage />;
+  if (role === "coordinator") return <Coordinator />;
+  return role === "department" ? <Department /> : <BoardPage />;
 }
 
 function Opening() {
