@@ -1,185 +1,9 @@
 /* What events become in the statistics: rows by hand-written histories; the same rows whether they
- * were followed at once, record by record, over crashes, or made anew; and the worker around it. */
-#include "journal/engine_replay.h"
+ * were followed at once, record by record, over crashes, or made anew. */
+#include "statistics_world.h"
+
 #include "journal/sqlite_file.h"
-#include "journal/statistics.h"
 #include "journal/statistics_file.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#define MONDAY_10_MS INT64_C(1795424400000) /* 2026-11-23T09:00:00Z, 10:00 in Copenhagen */
-#define MAX_TURNS    20000
-#define MAX_EVENTS   24
-
-enum who { NOBODY, GP, NSR, SUH, KARDIO, WHO_COUNT };
-static const char *const ids[WHO_COUNT] = {"", "gp-anne", "lunge-slagelse", "lunge-roskilde",
-                                           "kardio-roskilde"};
-
-/* One event, with what a history needs to say; the call is that of the record `call`, 1-based. */
-struct step {
-    enum vl_event_type type;
-    int64_t at_s;
-    uint64_t call;
-    enum who who;
-    int code; /* task, outcome, end of a ring; urgency */
-    const char *hotline;
-};
-
-struct fixture {
-    uv_loop_t loop;
-    char folder[64], journal_path[96], path[128];
-    struct vl_region *region;
-    struct vl_journal *journal;
-    vl_person_index people[WHO_COUNT];
-};
-
-static int set_up(void **state)
-{
-    static struct vl_report report;
-    struct fixture *f = calloc(1, sizeof *f);
-    json_t *json = json_load_file(VL_SOURCE_DIR "/server/main/demo/region.json", 0, NULL);
-    assert_true(f && json);
-    assert_int_equal(vl_region_from_json(json, &f->region, &report), VL_OK);
-    json_decref(json);
-    for (int i = 0; i < WHO_COUNT; i++)
-        f->people[i] = vl_region_person(f->region, ids[i]);
-    (void)snprintf(f->folder, sizeof f->folder, "/tmp/vl-statistics-test-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    (void)snprintf(f->journal_path, sizeof f->journal_path, "%s/journal.db", f->folder);
-    (void)snprintf(f->path, sizeof f->path, "%s-statistics", f->journal_path);
-    assert_int_equal(uv_loop_init(&f->loop), 0);
-    assert_int_equal(vl_journal_open(&f->loop, f->journal_path, &f->journal), VL_OK);
-    *state = f;
-    return 0;
-}
-
-static void delete_files(const struct fixture *f, const char *path)
-{
-    static const char *const ends[] = {"", "-wal", "-shm", "-owner"};
-    char one[160];
-    (void)f;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        (void)snprintf(one, sizeof one, "%s%s", path, ends[i]);
-        (void)unlink(one);
-    }
-}
-
-static void close_journal(struct fixture *f)
-{
-    vl_journal_destroy(f->journal);
-    f->journal = NULL;
-    (void)uv_run(&f->loop, UV_RUN_DEFAULT);
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    close_journal(f);
-    assert_int_equal(uv_loop_close(&f->loop), 0);
-    vl_region_destroy(f->region);
-    delete_files(f, f->journal_path);
-    delete_files(f, f->path);
-    assert_int_equal(rmdir(f->folder), 0);
-    free(f);
-    return 0;
-}
-
-/* --- writing a history ----------------------------------------------------------------------- */
-
-static void on_appended(void *data, int rc, uint64_t first_seq)
-{
-    assert_int_equal(rc, VL_OK);
-    *(uint64_t *)data = first_seq;
-}
-
-static struct vl_event event_of(const struct fixture *f, const struct step *s)
-{
-    struct vl_event e = {.type = s->type,
-                         .at = {MONDAY_10_MS + s->at_s * 1000},
-                         .call = s->call,
-                         .person = f->people[s->who]};
-    vl_hotline_index hotline =
-        vl_region_hotline(f->region, s->hotline ? s->hotline : "lungemedicin");
-    switch (s->type) {
-    case VL_EVENT_CALL_PLACED:
-        e.call = 0;
-        e.u.placed.parent = s->call;
-        e.u.placed.hotline = hotline;
-        e.u.placed.urgency = VL_URGENCY_URGENT;
-        e.u.placed.suggested = VL_URGENCY_COUNT;
-        e.u.placed.until.ms = e.at.ms + 1;
-        e.u.placed.task = s->code ? (enum vl_task)s->code : VL_TASK_COUNT;
-        e.u.placed.owner = VL_NONE;
-        e.u.placed.deadline = e.u.placed.until;
-        break;
-    case VL_EVENT_CALL_TRANSFERRED:
-        e.u.transferred.hotline = hotline;
-        e.u.transferred.until.ms = e.at.ms + 1;
-        break;
-    case VL_EVENT_CALL_OWED:
-        e.u.owed.task = (enum vl_task)s->code;
-        e.u.owed.deadline.ms = e.at.ms + 1;
-        break;
-    case VL_EVENT_CALL_OUTCOME:
-        e.u.outcome.outcome = (enum vl_outcome)s->code;
-        e.u.outcome.assessed = VL_URGENCY_COUNT;
-        break;
-    case VL_EVENT_CALL_CALLBACK:
-        e.u.callback.from = e.u.callback.until = (vl_utc){e.at.ms + 1};
-        break;
-    case VL_EVENT_CALL_DIALLED:
-        e.u.dialled.until.ms = e.at.ms + 1;
-        break;
-    case VL_EVENT_CALL_HUNG_UP:
-        e.u.hung_up.by = VL_HUNG_UP_BY_CALLER;
-        break;
-    case VL_EVENT_RING_STARTED:
-        e.u.ring_started.until.ms = e.at.ms + 1;
-        break;
-    case VL_EVENT_RING_ENDED:
-        e.u.ring_ended.why = (enum vl_ring_end)s->code;
-        e.u.ring_ended.reason =
-            s->code == VL_RING_END_DECLINED ? VL_DECLINE_OTHER : VL_DECLINE_COUNT;
-        break;
-    case VL_EVENT_URGENCY_CHANGED:
-        e.u.urgency = (enum vl_urgency)s->code;
-        break;
-    default:
-        break;
-    }
-    return e;
-}
-
-static void append(struct fixture *f, const struct step *steps, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct vl_event e = event_of(f, &steps[i]);
-        char *body = NULL;
-        uint64_t seq = 0;
-        assert_int_equal(vl_replay_encode(f->region, &e, &body), VL_OK);
-        struct vl_journal_record r = {.at = e.at,
-                                      .type = vl_event_type_name(e.type),
-                                      .version = VL_EVENT_VERSION,
-                                      .body = body,
-                                      .body_bytes = strlen(body)};
-        assert_int_equal(vl_journal_append(f->journal, VL_JOURNAL_ANY, &r, 1, on_appended, &seq),
-                         VL_OK);
-        for (int turn = 0; turn < MAX_TURNS && !seq; turn++)
-            (void)uv_run(&f->loop, UV_RUN_ONCE);
-        assert_true(seq > 0);
-        free(body);
-    }
-}
 
 /* --- the file --------------------------------------------------------------------------------- */
 
@@ -238,34 +62,6 @@ static void assert_table(const char *name, sqlite3 *db, enum vl_statistics_table
     free(text);
 }
 
-#define PLACED(s, ...)                                                                             \
-    {                                                                                              \
-        VL_EVENT_CALL_PLACED, s, 0, GP, 0, __VA_ARGS__                                             \
-    }
-#define RING(s, call, who)                                                                         \
-    {                                                                                              \
-        VL_EVENT_RING_STARTED, s, call, who, 0, NULL                                               \
-    }
-#define END(s, call, who, id)                                                                      \
-    {                                                                                              \
-        VL_EVENT_RING_ENDED, s, call, who, VL_RING_END_##id, NULL                                  \
-    }
-#define ANSWER(s, call, who)                                                                       \
-    {                                                                                              \
-        VL_EVENT_CALL_ANSWERED, s, call, who, 0, NULL                                              \
-    }
-#define HANG_UP(s, call)                                                                           \
-    {                                                                                              \
-        VL_EVENT_CALL_HUNG_UP, s, call, NOBODY, 0, NULL                                            \
-    }
-#define OWED(s, call, id)                                                                          \
-    {                                                                                              \
-        VL_EVENT_CALL_OWED, s, call, NSR, VL_TASK_##id, NULL                                       \
-    }
-#define OUTCOME(s, call, id)                                                                       \
-    {                                                                                              \
-        VL_EVENT_CALL_OUTCOME, s, call, NSR, VL_OUTCOME_##id, NULL                                 \
-    }
 #define AT(time) "2026-11-23T09:" time ".000Z"
 
 static const struct {
@@ -309,10 +105,11 @@ static const struct {
       RING(60, 1, KARDIO),
       ANSWER(70, 1, KARDIO),
       HANG_UP(99, 1)},
-     "1,1,lungemedicin,gp,urgent," AT("00:00") "," AT("00:05") "," AT(
-         "00:05") "," AT("01:00") ",5,0,NSR,1,0,0,answered,,transferred,\r\n1,2,kardiologi,gp,"
-                                  "urgent," AT("01:00") "," AT("01:10") "," AT("01:10") "," AT("01:"
-                                                                                               "39") ",10,0,SUH,1,0,0,answered,,caller,\r\n",
+     "1,1,lungemedicin,gp,urgent," AT("00:00") "," AT("00:05") "," AT("00:05") "," AT(
+         "01:00") ",5,0,NSR,1,0,0,answered,,transferred,\r\n1,2,kardiologi,gp,"
+                  "urgent," AT("01:00") "," AT("01:10") "," AT("01:10") "," AT(
+                      "01:"
+                      "39") ",10,0,SUH,1,0,0,answered,,caller,\r\n",
      "2,1,1,lungemedicin,NSR," AT("00:00") "," AT("00:05") ",answered,\r\n5,1,2,kardiologi,SUH," AT(
          "01:00") "," AT("01:10") ",answered,\r\n"},
     {"a call-back, whose specialist is on the line first",
@@ -332,10 +129,11 @@ static const struct {
       RING(30, 4, KARDIO),
       ANSWER(34, 4, KARDIO),
       {VL_EVENT_CALL_HANDED_OVER, 50, 1, KARDIO, 0, NULL}},
-     "1,1,lungemedicin,gp,urgent," AT("00:00") "," AT(
-         "00:01") "," AT("00:01") ",,1,0,NSR,1,0,0,answered,,,\r\n4,1,kardiologi,specialist,"
-                                  "urgent," AT("00:30") "," AT("00:34") "," AT("00:34") "," AT("00:"
-                                                                                               "50") ",4,0,SUH,1,0,0,answered,,specialist,\r\n",
+     "1,1,lungemedicin,gp,urgent," AT("00:00") "," AT("00:01") "," AT(
+         "00:01") ",,1,0,NSR,1,0,0,answered,,,\r\n4,1,kardiologi,specialist,"
+                  "urgent," AT("00:30") "," AT("00:34") "," AT("00:34") "," AT(
+                      "00:"
+                      "50") ",4,0,SUH,1,0,0,answered,,specialist,\r\n",
      "2,1,1,lungemedicin,NSR," AT("00:00") "," AT("00:01") ",answered,\r\n5,4,1,kardiologi,SUH," AT(
          "00:30") "," AT("00:34") ",answered,\r\n"},
     {"more urgent than it was said to be, and still waiting",
@@ -564,145 +362,6 @@ static void test_rows_are_bounded(void **state)
     close_statistics(&o);
 }
 
-/* --- the worker ---------------------------------------------------------------------------------
- */
-
-struct heard {
-    int rc, answers;
-    json_t *tables;
-    char *csv;
-    unsigned changes;
-};
-
-static vl_utc monday(void *data)
-{
-    (void)data;
-    return (vl_utc){MONDAY_10_MS + 86400000};
-}
-
-static void on_changed(void *data)
-{
-    ((struct heard *)data)->changes++;
-}
-
-static void on_answer(void *data, const struct vl_statistics_answer *answer)
-{
-    struct heard *h = data;
-    h->rc = answer->rc;
-    h->answers++;
-    h->tables = json_incref(answer->tables);
-    h->csv = answer->csv ? strdup(answer->csv) : NULL;
-}
-
-static struct vl_statistics *start(struct fixture *f, struct heard *heard)
-{
-    const struct vl_statistics_options options = {.loop = &f->loop,
-                                                  .region = f->region,
-                                                  .journal_path = f->journal_path,
-                                                  .now = monday,
-                                                  .changed = on_changed,
-                                                  .data = heard};
-    struct vl_statistics *s = NULL;
-    assert_int_equal(vl_statistics_create(&options, &s), VL_OK);
-    return s;
-}
-
-static void wait_applied(struct fixture *f, const struct vl_statistics *s)
-{
-    for (int i = 0; i < MAX_TURNS; i++) {
-        if (vl_statistics_figures(s).applied == vl_journal_last(f->journal))
-            return;
-        (void)uv_run(&f->loop, UV_RUN_ONCE);
-    }
-    fail_msg("the statistics stand at %llu", (unsigned long long)vl_statistics_figures(s).applied);
-}
-
-static void test_worker_follows_and_answers(void **state)
-{
-    struct fixture *f = *state;
-    struct heard heard = {0};
-    const struct vl_statistics_question question = {
-        .parts = {{VL_STATISTICS_TABLE_TOTAL, {0}, {INT64_MAX}},
-                  {VL_STATISTICS_TABLE_TASKS, {0}, {INT64_MAX}}},
-        .n_parts = 2};
-    struct vl_statistics_question csv = question;
-    append(f, row[0].steps, length(row[0].steps));
-    struct vl_statistics *s = start(f, &heard);
-    wait_applied(f, s);
-    vl_hotline_index lunge = vl_region_hotline(f->region, "lungemedicin");
-    struct vl_statistics_line line = vl_statistics_line(s, lunge);
-    assert_true(line.settled == 1 && line.answered == 1 && line.has_p50 && line.p50_s == 12);
-    assert_int_equal(vl_statistics_line(s, VL_NONE).settled, 0);
-    assert_int_equal(heard.changes, 1);
-
-    const struct step left[] = {PLACED(200, NULL), {VL_EVENT_CALL_LEFT, 201, 8, NOBODY, 0, NULL}};
-    append(f, left, 2);
-    vl_statistics_touch(s);
-    wait_applied(f, s);
-    assert_int_equal(vl_statistics_line(s, lunge).settled, 2);
-
-    assert_int_equal(vl_statistics_ask(s, &question, on_answer, &heard), VL_OK);
-    assert_int_equal(heard.answers, 0); /* never before it returns */
-    for (int i = 0; i < MAX_TURNS && heard.answers == 0; i++)
-        (void)uv_run(&f->loop, UV_RUN_ONCE);
-    assert_int_equal(heard.rc, VL_OK);
-    const json_t *total = json_array_get(json_object_get(heard.tables, "total"), 0);
-    assert_int_equal(json_integer_value(json_object_get(total, "calls")), 2);
-    assert_int_equal(json_array_size(json_object_get(heard.tables, "tasks")), 0);
-    json_decref(heard.tables);
-
-    csv.csv = true;
-    assert_int_equal(vl_statistics_ask(s, &csv, on_answer, &heard), VL_OK);
-    for (int i = 0; i < MAX_TURNS && heard.answers == 1; i++)
-        (void)uv_run(&f->loop, UV_RUN_ONCE);
-    assert_non_null(strstr(heard.csv, "calls,answered,tasks"));
-    free(heard.csv);
-    vl_statistics_destroy(s);
-    (void)uv_run(&f->loop, UV_RUN_DEFAULT);
-}
-
-static void test_questions_at_the_end(void **state)
-{
-    struct fixture *f = *state;
-    const struct vl_statistics_question question = {
-        .parts = {{VL_STATISTICS_TABLE_TOTAL, {0}, {INT64_MAX}}}, .n_parts = 1};
-    struct heard heard[VL_STATISTICS_MAX_ASKS + 1] = {0};
-    append(f, row[0].steps, 1);
-    struct vl_statistics *s = start(f, &heard[0]);
-    for (size_t i = 0; i <= VL_STATISTICS_MAX_ASKS; i++) /* one is in hand, the others wait */
-        assert_int_equal(vl_statistics_ask(s, &question, on_answer, &heard[i]), VL_OK);
-    assert_int_equal(vl_statistics_ask(s, &question, on_answer, &heard[0]), VL_E_FULL);
-    vl_statistics_destroy(s);
-    (void)uv_run(&f->loop, UV_RUN_DEFAULT);
-    for (size_t i = 0; i <= VL_STATISTICS_MAX_ASKS; i++) {
-        assert_int_equal(heard[i].answers, 1);
-        assert_int_equal(heard[i].rc, VL_E_CLOSED);
-    }
-}
-
-/* A folder that cannot be written: the calls go on, and the figures come when it can be. */
-static void test_failing_stops_nobody(void **state)
-{
-    struct fixture *f = *state;
-    struct heard heard = {0};
-    const struct vl_statistics_question question = {
-        .parts = {{VL_STATISTICS_TABLE_TOTAL, {0}, {INT64_MAX}}}, .n_parts = 1};
-    append(f, row[0].steps, 1);
-    assert_int_equal(mkdir(f->path, 0700), 0); /* where the file should be */
-    struct vl_statistics *s = start(f, &heard);
-    for (int i = 0; i < MAX_TURNS && vl_statistics_figures(s).failures == 0; i++)
-        (void)uv_run(&f->loop, UV_RUN_ONCE);
-    assert_int_equal(vl_statistics_figures(s).failures, 1);
-    assert_int_equal(vl_statistics_ask(s, &question, on_answer, &heard), VL_OK);
-    for (int i = 0; i < MAX_TURNS && heard.answers == 0; i++)
-        (void)uv_run(&f->loop, UV_RUN_ONCE);
-    assert_true(heard.rc < 0);
-    assert_int_equal(rmdir(f->path), 0);
-    wait_applied(f, s);
-    vl_statistics_destroy(s);
-    (void)uv_run(&f->loop, UV_RUN_DEFAULT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -712,9 +371,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_made_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_are_bounded, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_worker_follows_and_answers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_questions_at_the_end, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_failing_stops_nobody, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,9 @@ async function loadMaker(): Promise<Maker> {
   return module.default;
 }
 
-function options(plot: Plot, kind: "line" | "step", width: number, element: HTMLElement, maker: Maker): uPlot.Options {
+interface Look { kind: "line" | "step"; timeLabel: string }
+
+function options(plot: Plot, { kind, timeLabel }: Look, width: number, element: HTMLElement, maker: Maker): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim() || "#13242c";
   const axis = { stroke: colour("--ink-muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
@@ -33,7 +35,7 @@ function options(plot: Plot, kind: "line" | "step", width: number, element: HTML
       { ...axis, space: 56, values: (_, splits) => splits.map(time) },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
     series: [
-      { value: (_, seconds) => (seconds === null ? "" : time(seconds)), label: "" },
+      { value: (_, seconds) => (seconds === null ? "" : time(seconds)), label: timeLabel },
       ...plot.series.map((one, i) => ({
         label: one.label, stroke: colour(LOOKS[i % LOOKS.length]?.colour ?? ""), width: 2, dash: LOOKS[i % LOOKS.length]?.dash ?? [],
         points: { show: kind === "line" && plot.atMs.length < 50 }, spanGaps: false, ...(stepped ? { paths: stepped } : {}) }))],
@@ -42,7 +44,7 @@ function options(plot: Plot, kind: "line" | "step", width: number, element: HTML
 
 const columns = (plot: Plot): uPlot.AlignedData => [plot.atMs.map((ms) => ms / 1000), ...plot.series.map((one) => one.values)];
 
-function usePlot(plot: Plot, kind: "line" | "step"): { place: { current: HTMLDivElement | null }; failed: boolean } {
+function usePlot(plot: Plot, look: Look): { place: { current: HTMLDivElement | null }; failed: boolean } {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(plot);
@@ -59,7 +61,7 @@ function usePlot(plot: Plot, kind: "line" | "step"): { place: { current: HTMLDiv
     const fit = new ResizeObserver(() => chart.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
     loadMaker().then((maker) => {
       if (gone) return;
-      chart.current = new maker(options(latest.current, kind, element.clientWidth, element, maker), columns(latest.current), element);
+      chart.current = new maker(options(latest.current, look, element.clientWidth, element, maker), columns(latest.current), element);
       fit.observe(element);
     }).catch(() => setFailed(true));
     return () => {
@@ -68,7 +70,7 @@ function usePlot(plot: Plot, kind: "line" | "step"): { place: { current: HTMLDiv
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [labels, kind]);
+  }, [labels, look.kind]);
   useEffect(() => chart.current?.setData(columns(plot)), [plot]);
   return { place, failed };
 }
@@ -92,7 +94,7 @@ function PlotTable({ plot, title, unit }: { plot: Plot; title: string; unit: str
 export function Chart({ id, title, unit = "", kind, plot, csv }: {
   id: string; title: string; unit?: string; kind: "line" | "step"; plot: Plot; csv: string }) {
   const t = useFigureText();
-  const { place, failed } = usePlot(plot, kind);
+  const { place, failed } = usePlot(plot, { kind, timeLabel: t("figures.time") });
   const [open, setOpen] = useState(false);
   const shown = open || failed;
   return (

@@ -15,8 +15,9 @@ function Row({ line, queue }: { line: HotlineStatus; queue: Queue | undefined })
   return (
     <tr data-testid={`queue-${line.id}`} data-waiting={line.waiting} data-share={share}>
       <th scope="row">{line.name[ui.language.value]}{!line.open && <small class="muted"> {t("board.closed")}</small>}</th>
-      {URGENCIES.map((urgency) => (
-        <td key={urgency} class={queue?.[urgency] ? `queue-some queue-${urgency}` : "muted"}>{queue?.[urgency] ?? 0}</td>))}
+      <td><strong>{line.waiting}</strong>{URGENCIES.filter((urgency) => queue?.[urgency]).map((urgency) => (
+        <span key={urgency} class={`queue-some queue-${urgency}`}>{t("queues.some", {
+          n: queue?.[urgency] ?? 0, urgency: t(`urgency.${urgency}`).toLowerCase() })}</span>))}</td>
       <td>{seconds === null ? "–" : clockText(seconds)}</td>
       <td>{line.positions.map((one) => (
         <span class="queue-place" key={one.hospital + one.site}>{one.hospital} {t("queues.free_of", { available: one.available, onDuty: one.on_duty })}</span>
@@ -39,8 +40,7 @@ export function Queues() {
         <table class="queues">
           <thead><tr>
             <th scope="col">{t("figures.hotline")}</th>
-            {URGENCIES.map((urgency) => <th key={urgency} scope="col">{t(`urgency.${urgency}`)}</th>)}
-            <th scope="col">{t("queues.longest")}</th><th scope="col">{t("queues.there")}</th><th scope="col">{t("queues.share")}</th>
+            <th scope="col">{t("operator.waiting")}</th><th scope="col">{t("queues.longest")}</th><th scope="col">{t("queues.there")}</th><th scope="col">{t("queues.share")}</th>
           </tr></thead>
           <tbody>{lines.map((line) => (
             <Row key={line.id} line={line} queue={operator?.queues?.find((one) => one.hotline === line.id)} />))}</tbody>

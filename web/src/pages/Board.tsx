@@ -95,12 +95,14 @@ export function Board({ canCall, only }: { canCall: boolean; only?: readonly str
   const none = all.length === 0 ? "board.empty" : "board.none";
   return (
     <section class="board stack" data-testid="board">
-      <label class="search">
-        <span class="visually-hidden">{t("board.filter")}</span>
-        <Icon name="search" />
-        <input type="search" data-testid="hotline-filter" placeholder={t("board.filter")} value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)} />
-      </label>
+      {!only && (
+        <label class="search">
+          <span class="visually-hidden">{t("board.filter")}</span>
+          <Icon name="search" />
+          <input type="search" data-testid="hotline-filter" placeholder={t("board.filter")} value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)} />
+        </label>
+      )}
       <p class="visually-hidden" role="status">{t("board.count", { n: lines.length })}</p>
       {lines.length === 0 && <p class="muted">{t(none)}</p>}
       <ul class="cards">{lines.map((line) => <Card key={line.id} line={line} canCall={canCall} />)}</ul>

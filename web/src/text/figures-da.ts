@@ -2,6 +2,7 @@
 export const figuresDa = {
   "operator.machinery": "Maskineriet",
   "queues.title": "Køer i regionen",
+  "queues.some": "{n} {urgency}",
   "queues.longest": "Længste ventetid",
   "queues.there": "Ledige af vagthavende",
   "queues.free_of": "{available}/{onDuty}",

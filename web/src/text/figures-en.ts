@@ -3,6 +3,7 @@ import type { figuresDa } from "./figures-da";
 export const figuresEn: Readonly<Record<keyof typeof figuresDa, string>> = {
   "operator.machinery": "The machinery",
   "queues.title": "Queues in the region",
+  "queues.some": "{n} {urgency}",
   "queues.longest": "Longest wait",
   "queues.there": "Free of those on duty",
   "queues.free_of": "{available}/{onDuty}",
