@@ -42,7 +42,14 @@ function options(plot: Plot, { kind, timeLabel }: Look, width: number, element: 
   };
 }
 
-const columns = (plot: Plot): uPlot.AlignedData => [plot.atMs.map((ms) => ms / 1000), ...plot.series.map((one) => one.values)];
+/** A step lasts until the next one: the last one gets an end too. */
+function columns(plot: Plot, kind: Look["kind"]): uPlot.AlignedData {
+  const [last, before] = [plot.atMs.at(-1), plot.atMs.at(-2)];
+  const end = kind === "step" && last !== undefined && before !== undefined ? [last + (last - before)] : [];
+  return [
+    [...plot.atMs, ...end].map((ms) => ms / 1000),
+    ...plot.series.map((one) => [...one.values, ...end.map(() => one.values.at(-1) ?? null)])];
+}
 
 function usePlot(plot: Plot, look: Look): { place: { current: HTMLDivElement | null }; failed: boolean } {
   const place = useRef<HTMLDivElement>(null);
@@ -61,7 +68,8 @@ function usePlot(plot: Plot, look: Look): { place: { current: HTMLDivElement | n
     const fit = new ResizeObserver(() => chart.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
     loadMaker().then((maker) => {
       if (gone) return;
-      chart.current = new maker(options(latest.current, look, element.clientWidth, element, maker), columns(latest.current), element);
+      chart.current = new maker(options(latest.current, look, element.clientWidth, element, maker),
+        columns(latest.current, look.kind), element);
       fit.observe(element);
     }).catch(() => setFailed(true));
     return () => {
@@ -71,7 +79,7 @@ function usePlot(plot: Plot, look: Look): { place: { current: HTMLDivElement | n
       chart.current = null;
     };
   }, [labels, look.kind]);
-  useEffect(() => chart.current?.setData(columns(plot)), [plot]);
+  useEffect(() => chart.current?.setData(columns(plot, look.kind)), [plot]);
   return { place, failed };
 }
 
