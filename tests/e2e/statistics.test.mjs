@@ -47,7 +47,7 @@ describe("statistics", () => {
 
   test("the board says how often and how fast the line answered", async () => {
     await until("the board shows the share", async () => (await gp.data("prospects-lungemedicin", "share")) === "1", SOON_MS);
-    assert.match(await gp.text("prospects-lungemedicin"), /100 % besvaret, halvdelen inden \d+ s \(30 dage\)/);
+    assert.match(await gp.text("prospects-lungemedicin"), /100 % besvaret, halvdelen inden \d+\ss \(30 dage\)/);
   });
 
   test("the coordinator sees queues, charts and figures of the region", async () => {

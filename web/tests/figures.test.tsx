@@ -25,7 +25,7 @@ describe("the board", () => {
   test("says what whoever calls now may expect, and nothing where nothing is known", () => {
     open("board");
     const known = screen.getByTestId("prospects-lungemedicin");
-    expect(known.textContent).toContain("96 % besvaret, halvdelen inden 8 s (30 dage)");
+    expect(known.textContent).toContain("96 % besvaret, halvdelen inden 8 s (30 dage)");
     expect(known.textContent).toContain("Svarer nu: Slagelse");
     expect(known.textContent).toContain("Typisk under et minut");
     expect(screen.queryByTestId("prospects-kardiologi")).toBeNull();

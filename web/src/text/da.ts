@@ -535,6 +535,6 @@ export const da = {
   "later.failed": "Resten af siden kunne ikke hentes.",
   "board.answering": "Svarer nu: {where}",
   "board.share": "{percent} % besvaret (30 dage)",
-  "board.share_half": "{percent} % besvaret, halvdelen inden {seconds} s (30 dage)",
+  "board.share_half": "{percent} % besvaret, halvdelen inden {seconds} s (30 dage)",
   "department.title": "Din afdeling",
 } as const;

@@ -536,6 +536,6 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "later.failed": "The rest of the page could not be fetched.",
   "board.answering": "Answering now: {where}",
   "board.share": "{percent}% answered (30 days)",
-  "board.share_half": "{percent}% answered, half within {seconds} s (30 days)",
+  "board.share_half": "{percent}% answered, half within {seconds} s (30 days)",
   "department.title": "Your department",
 };
