@@ -20,8 +20,21 @@
 #define VL_STATISTICS_STATEMENTS_MAP(X)                                                            \
     X(PLACED)                                                                                      \
     X(ANSWERED)                                                                                    \
-    X(LEFT) X(OWED) X(OUTCOME) X(HUNG_UP) X(TRANSFERRED) X(NEXT_LEG) X(CONSULT_ENDED) X(URGENCY)   \
-        X(CALLBACK) X(RING) X(RUNG) X(RING_ENDED) X(MISSED) X(RINGS_END) X(APPLIED)
+    X(LEFT)                                                                                        \
+    X(OWED)                                                                                        \
+    X(OUTCOME)                                                                                     \
+    X(HUNG_UP)                                                                                     \
+    X(TRANSFERRED)                                                                                 \
+    X(NEXT_LEG)                                                                                    \
+    X(CONSULT_ENDED)                                                                               \
+    X(URGENCY)                                                                                     \
+    X(CALLBACK)                                                                                    \
+    X(RING)                                                                                        \
+    X(RUNG)                                                                                        \
+    X(RING_ENDED)                                                                                  \
+    X(MISSED)                                                                                      \
+    X(RINGS_END)                                                                                   \
+    X(APPLIED)
 
 enum vl_statistics_statement {
 #define X(name) VL_STATISTICS_##name,
