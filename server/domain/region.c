@@ -22,6 +22,15 @@ void vl_region_destroy(struct vl_region *region)
     free(region);
 }
 
+bool vl_person_owns(const struct vl_region *region, vl_person_index person,
+                    vl_hotline_index hotline)
+{
+    for (uint16_t i = 0; person < region->n_people && i < region->people[person].n_own_lines; i++)
+        if (region->people[person].own_lines[i] == hotline)
+            return true;
+    return false;
+}
+
 vl_hospital_index vl_region_hospital(const struct vl_region *region, const char *code)
 {
     for (uint16_t i = 0; code && i < region->n_hospitals; i++)

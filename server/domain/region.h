@@ -35,6 +35,7 @@ typedef uint16_t vl_rule_index;  /* in discharge_rules */
 #define VL_MAX_SHIFTS      4096
 #define VL_MAX_HOLIDAYS    256
 #define VL_MAX_LEVEL       2
+#define VL_MAX_OWN_LINES   16 /* of one department's person */
 
 #define VL_MAX_MUNICIPALITIES     128
 #define VL_MAX_LABELS             64 /* of one list: kinds, destinations, groups */
@@ -108,8 +109,10 @@ struct vl_person {
     const char *organisation;      /* practice, department; "" when none */
     const char *title, *telephone; /* "" when none */
     enum vl_role role;
-    vl_hospital_index hospital; /* VL_NONE outside the hospitals */
-    const char *site;           /* "" outside the hospitals */
+    vl_hospital_index hospital;                   /* VL_NONE outside the hospitals */
+    const char *site;                             /* "" outside the hospitals */
+    vl_hotline_index own_lines[VL_MAX_OWN_LINES]; /* of a department: whose figures are its own */
+    uint16_t n_own_lines;
 };
 struct vl_shift {
     vl_hotline_index hotline;
@@ -221,6 +224,10 @@ vl_rule_index vl_region_discharge_rule(const struct vl_region *region, const cha
 /* The text id of an index; NULL for VL_NONE and any other index that the region does not have. */
 const char *vl_region_hotline_id(const struct vl_region *region, vl_hotline_index hotline);
 const char *vl_region_person_id(const struct vl_region *region, vl_person_index person);
+
+/* Is it one of the department's own lines? false for everybody else. */
+bool vl_person_owns(const struct vl_region *region, vl_person_index person,
+                    vl_hotline_index hotline);
 
 /* May somebody of that role call the hotline? false for an unknown hotline or role. */
 bool vl_hotline_takes(const struct vl_region *region, vl_hotline_index hotline, enum vl_role role);

@@ -19,11 +19,29 @@ static void read_workplace(const struct vl_reader *r, const struct vl_path *path
     p->site = vl_reader_site(r, path, object, "site", p->hospital);
 }
 
+static void read_own_lines(const struct vl_reader *r, const struct vl_path *path,
+                           const json_t *object, struct vl_person *p)
+{
+    struct vl_path at = vl_path_key(path, "hotlines");
+    const json_t *list = vl_reader_array_or_none(r, path, object, "hotlines", 1, VL_MAX_OWN_LINES);
+    if (list && p->role != VL_ROLE_DEPARTMENT)
+        vl_reader_fault(r, &at, "is for a department's person only");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct vl_path one = vl_path_index(&at, i);
+        const char *id = json_string_value(json_array_get(list, i));
+        vl_hotline_index hotline = vl_region_hotline(r->region, id);
+        if (hotline == VL_NONE)
+            vl_reader_fault(r, &one, "unknown hotline '%.40s'", id ? id : "");
+        else
+            p->own_lines[p->n_own_lines++] = hotline;
+    }
+}
+
 static void read_person(const struct vl_reader *r, const struct vl_path *path, const json_t *object,
                         struct vl_person *p)
 {
-    static const char *const keys[] = {
-        "id", "name", "role", "organisation", "hospital", "site", "title", "telephone", NULL};
+    static const char *const keys[] = {"id",   "name",  "role",      "organisation", "hospital",
+                                       "site", "title", "telephone", "hotlines",     NULL};
     struct vl_path role_at = vl_path_key(path, "role");
     vl_reader_keys(r, path, object, keys);
     p->id = vl_reader_text(r, path, object, "id", VL_TEXT_ID, VL_MAX_ID_BYTES);
@@ -33,6 +51,7 @@ static void read_person(const struct vl_reader *r, const struct vl_path *path, c
     p->telephone = vl_reader_text_or_empty(r, path, object, "telephone", VL_MAX_PHONE_BYTES);
     p->role = vl_reader_role(r, &role_at, json_object_get(object, "role"));
     read_workplace(r, path, object, p);
+    read_own_lines(r, path, object, p);
 }
 
 static int compare_by_id(const void *a, const void *b, void *people)

@@ -85,6 +85,10 @@ struct vl_estimate {
 bool vl_state_estimate(const struct vl_state *state, uint64_t call, vl_utc now,
                        struct vl_estimate *out);
 
+/* The same for somebody who would call the hotline now, with nothing urgent. */
+bool vl_state_estimate_next(const struct vl_state *state, vl_hotline_index hotline,
+                            struct vl_estimate *out);
+
 struct vl_person_view {
     bool connected;
     vl_utc lost; /* when the connection went; 0 ms when connected or never there */

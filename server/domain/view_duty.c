@@ -54,12 +54,9 @@ bool vl_state_manned(const struct vl_state *state, vl_hotline_index hotline)
 
 /* With `n` people and `ahead` calls before this one, (ahead + 1) / n conversations end first. The
  * range is half to twice what the mean says: conversations differ that much. */
-bool vl_state_estimate(const struct vl_state *state, uint64_t call, vl_utc now,
-                       struct vl_estimate *out)
+static bool estimate(const struct vl_state *state, const struct vl_line *line, uint32_t place,
+                     struct vl_estimate *out)
 {
-    const struct vl_call *c = vl_state_find(state, call);
-    const struct vl_line *line = c ? vl_state_line(state, c->hotline) : NULL;
-    uint32_t place = vl_state_place(state, call, now);
     if (!line || place == 0 || line->n_present == 0)
         return false;
     uint32_t ring_s = state->region->times.ring_seconds;
@@ -73,4 +70,19 @@ bool vl_state_estimate(const struct vl_state *state, uint64_t call, vl_utc now,
     int64_t mean_s = busy_ms * (place - line->n_free) / line->n_present / 1000;
     *out = (struct vl_estimate){(uint32_t)(mean_s / 2), (uint32_t)(2 * mean_s) + ring_s};
     return true;
+}
+
+bool vl_state_estimate(const struct vl_state *state, uint64_t call, vl_utc now,
+                       struct vl_estimate *out)
+{
+    const struct vl_call *c = vl_state_find(state, call);
+    const struct vl_line *line = c ? vl_state_line(state, c->hotline) : NULL;
+    return estimate(state, line, vl_state_place(state, call, now), out);
+}
+
+bool vl_state_estimate_next(const struct vl_state *state, vl_hotline_index hotline,
+                            struct vl_estimate *out)
+{
+    const struct vl_line *line = vl_state_line(state, hotline);
+    return estimate(state, line, line ? line->n_waiting + 1 : 0, out);
 }

@@ -3,6 +3,7 @@
 #include "gateway/conversation.h"
 #include "gateway/gateway_internal.h"
 #include "gateway/guest_person.h"
+#include "journal/statistics.h"
 
 static void touch_guests(struct vl_gateway *g)
 {
@@ -216,6 +217,7 @@ void vl_gateway_on_turn(void *owner)
     struct vl_gateway *g = owner;
 
     vl_book_expire(g->book, vl_engine_now(g->engine));
+    vl_statistics_touch(g->statistics);
     vl_gateway_show_marked(g);
     vl_gateway_stop_if_quiet(g);
 }

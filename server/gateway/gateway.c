@@ -77,6 +77,7 @@ static void on_minute(uv_timer_t *timer)
     vl_gateway_show_marked(g);
     vl_gateway_watch_tests(g);
     vl_gateway_touch_board(g);
+    vl_statistics_touch(g->statistics); /* 30 days ago is later now */
 }
 
 static int make_timer(struct vl_gateway *g, uv_timer_t **out)
@@ -155,6 +156,8 @@ static int start_engine(struct vl_gateway *g)
         rc = failed(g, "book", vl_book_replay(g->book, g->journal));
     if (rc == VL_OK)
         rc = vl_engine_subscribe(g->engine, &listener, g);
+    if (rc == VL_OK)
+        rc = failed(g, "statistics", vl_gateway_open_statistics(g));
     return rc;
 }
 
@@ -278,8 +281,8 @@ static int start_all(struct vl_gateway *g)
         rc = start_identity(g);
     if (rc < 0)
         return rc;
-    g->views = (struct vl_views){g->region,  g->engine, g->book,  g->rooms,
-                                 g->plugins, g->media,  g->rotas, NULL};
+    g->views = (struct vl_views){g->region, g->engine, g->book,       g->rooms, g->plugins,
+                                 g->media,  g->rotas,  g->statistics, NULL};
     rc = start_web(g);
     g->views.hub = g->hub;
     if (rc == VL_OK)
@@ -318,6 +321,7 @@ void vl_gateway_close(struct vl_gateway *g)
     end_timer(&g->minute);
     end_timer(&g->stopping);
     vl_web_server_stop(g->web);
+    vl_statistics_destroy(g->statistics);
     vl_rota_store_close(g->rotas);
     vl_identity_destroy(g->identity);
     vl_plugin_host_destroy(g->plugins);

@@ -28,6 +28,7 @@ struct vl_gateway {
     struct vl_rooms *rooms;
     struct vl_book *book;
     struct vl_rota_store *rotas;
+    struct vl_statistics *statistics;
     struct vl_views views;
 
     struct vl_web_server *web;
@@ -92,11 +93,19 @@ int vl_gateway_open_rotas(struct vl_gateway *gateway);
 /* Each minute: tells of test rings that stay unanswered, and no longer of others. */
 void vl_gateway_watch_tests(struct vl_gateway *gateway);
 
+/* gateway_statistics.c: the figures, which follow the journal by themselves. */
+int vl_gateway_open_statistics(struct vl_gateway *gateway);
+/* false: another path, and nothing has happened. */
+bool vl_gateway_serve_statistics(struct vl_gateway *gateway, struct vl_web_exchange *exchange,
+                                 const struct vl_web_request *request);
+
 /* core_events.c: the engine's listener. */
 void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event);
 void vl_gateway_on_turn(void *owner);
 void vl_gateway_on_unavailable(void *owner, bool unavailable);
 
+/* routes.c: the request's Origin names the host it talks to. */
+bool vl_gateway_origin_fits(const struct vl_web_request *request);
 /* routes.c: the web server's handlers. */
 void vl_gateway_on_request(void *owner, struct vl_web_exchange *exchange,
                            const struct vl_web_request *request);

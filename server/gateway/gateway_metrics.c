@@ -52,6 +52,13 @@ static const struct vl_counter_info info[VL_METRICS] = {
     [VL_METRIC_SESSIONS] = {"vagtlinje_sessions", "", "Open WebSocket sessions.", VL_GAUGE},
     [VL_METRIC_JOURNAL_LAST] = {"vagtlinje_journal_last_sequence", "",
                                 "Number of the journal's last durable record.", VL_GAUGE},
+    [VL_METRIC_STATISTICS_LAST] = {"vagtlinje_statistics_last_sequence", "",
+                                   "Number of the last journal record that is counted.", VL_GAUGE},
+    [VL_METRIC_STATISTICS_FAILURES] = {"vagtlinje_statistics_failures_total", "",
+                                       "Times that the statistics could not follow the journal.",
+                                       VL_COUNTER},
+    [VL_METRIC_STATISTICS_REBUILDS] = {"vagtlinje_statistics_rebuilds_total", "",
+                                       "Times that the statistics were made anew.", VL_COUNTER},
 };
 
 void vl_gateway_metrics_init(struct vl_gateway_metrics *m)
@@ -111,4 +118,12 @@ void vl_gateway_metrics_door(struct vl_gateway_metrics *m, const struct vl_web_s
     m->values[VL_METRIC_SIGNINS] = signins.signed_in;
     m->values[VL_METRIC_SIGNINS_REFUSED] = signins.refused;
     m->values[VL_METRIC_SIGNINS_FAILED] = signins.provider_errors;
+}
+
+void vl_gateway_metrics_statistics(struct vl_gateway_metrics *m,
+                                   struct vl_statistics_figures figures)
+{
+    m->values[VL_METRIC_STATISTICS_LAST] = figures.applied;
+    m->values[VL_METRIC_STATISTICS_FAILURES] = figures.failures;
+    m->values[VL_METRIC_STATISTICS_REBUILDS] = figures.rebuilds;
 }

@@ -6,6 +6,7 @@
 #include "domain/event.h"
 #include "gateway/identity.h"
 #include "gateway/web_server.h"
+#include "journal/statistics.h"
 
 enum vl_gateway_counter {
     VL_METRIC_CALLS_PLACED,
@@ -35,6 +36,9 @@ enum vl_gateway_counter {
     VL_METRIC_SIGNINS_FAILED,
     VL_METRIC_SESSIONS,
     VL_METRIC_JOURNAL_LAST,
+    VL_METRIC_STATISTICS_LAST,
+    VL_METRIC_STATISTICS_FAILURES,
+    VL_METRIC_STATISTICS_REBUILDS,
     VL_METRICS
 };
 
@@ -49,5 +53,7 @@ void vl_gateway_metrics_event(struct vl_gateway_metrics *metrics, const struct v
 void vl_gateway_metrics_door(struct vl_gateway_metrics *metrics,
                              const struct vl_web_statistics *web,
                              struct vl_identity_figures signins);
+void vl_gateway_metrics_statistics(struct vl_gateway_metrics *metrics,
+                                   struct vl_statistics_figures figures);
 
 #endif

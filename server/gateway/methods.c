@@ -35,6 +35,7 @@ static const struct vl_method methods[] = {
     {"ring.accept", .command = VL_COMMAND_RING_ACCEPT},
     {"ring.decline", .run = vl_method_decline},
     {"rota.preview", .run = vl_method_rota_preview},
+    {"statistics.report", .run = vl_method_statistics_report},
     {"media.join", .run = vl_method_media_join},
     {"media.connect", .run = vl_method_media_connect},
     {"media.restart_ice", .run = vl_method_media_restart_ice},

@@ -56,6 +56,8 @@ void vl_method_discharge_register(struct vl_gateway *, struct vl_session *, stru
 void vl_method_discharge_check(struct vl_gateway *, struct vl_session *, struct vl_reply *,
                                json_t *);
 void vl_method_rota_preview(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
+void vl_method_statistics_report(struct vl_gateway *, struct vl_session *, struct vl_reply *,
+                                 json_t *);
 void vl_method_media_join(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_connect(struct vl_gateway *, struct vl_session *, struct vl_reply *, json_t *);
 void vl_method_media_restart_ice(struct vl_gateway *, struct vl_session *, struct vl_reply *,

@@ -15,7 +15,10 @@ void vl_method_rota_preview(struct vl_gateway *g, struct vl_session *s, struct v
     int64_t days = 0;
     json_t *preview;
 
-    (void)s;
+    /* Another department's line is as none. */
+    if (g->region->people[s->person].role == VL_ROLE_DEPARTMENT &&
+        !vl_person_owns(g->region, s->person, hotline))
+        hotline = VL_NONE;
     if (hotline == VL_NONE) {
         vl_reply_refuse(reply, "no_such_hotline", NULL, NULL);
         return;

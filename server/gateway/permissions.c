@@ -47,6 +47,7 @@ static const struct {
     {"ring.accept", ANSWERERS},
     {"ring.decline", ANSWERERS},
     {"rota.preview", ANSWERERS | ROLE(COORDINATOR) | ROLE(DEPARTMENT)},
+    {"statistics.report", ROLE(COORDINATOR) | ROLE(DEPARTMENT) | ROLE(AUDITOR)},
     {"media.join", CALLERS | ANSWERERS | GUEST},
     {"media.connect", CALLERS | ANSWERERS | GUEST},
     {"media.restart_ice", CALLERS | ANSWERERS | GUEST},

@@ -57,6 +57,7 @@ static void serve_metrics(struct vl_gateway *g, struct vl_web_exchange *x)
                             vl_identity_figures(g->identity));
     g->metrics.values[VL_METRIC_SESSIONS] = vl_hub_count(g->hub);
     g->metrics.values[VL_METRIC_JOURNAL_LAST] = vl_engine_last(g->engine);
+    vl_gateway_metrics_statistics(&g->metrics, vl_statistics_figures(g->statistics));
     vl_counters_text(&g->metrics.counters, "", &w);
     vl_counters_text(vl_plugin_host_counters(g->plugins), "", &w);
     vl_media_pool_metrics(g->media, &w);
@@ -103,6 +104,8 @@ void vl_gateway_on_request(void *owner, struct vl_web_exchange *x,
         serve_metrics(g, x);
         return;
     }
+    if (vl_gateway_serve_statistics(g, x, request))
+        return;
     /* A guest's page is the same page; which one it is, it sees by its own address. */
     file = vl_static_files_find(g->files, strcmp(request->path, "/g") == 0 ? "/" : request->path);
     if (file)
@@ -113,7 +116,7 @@ void vl_gateway_on_request(void *owner, struct vl_web_exchange *x,
 
 /* A browser always sends Origin with an upgrade; it must name the host it talks to (RFC
  * 6455, 10.2). */
-static bool origin_fits(const struct vl_web_request *request)
+bool vl_gateway_origin_fits(const struct vl_web_request *request)
 {
     const char *scheme = request->secure ? "https://" : "http://";
     size_t n = strlen(scheme);
@@ -128,7 +131,7 @@ unsigned vl_gateway_on_upgrade(void *owner, const struct vl_web_request *request
 
     if (strcmp(request->path, "/ws") != 0)
         return 404;
-    if (!origin_fits(request)) {
+    if (!vl_gateway_origin_fits(request)) {
         vl_counter_add(&g->metrics.counters, VL_METRIC_REFUSED_ORIGIN, 1);
         return 403;
     }

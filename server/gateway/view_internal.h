@@ -26,5 +26,7 @@ json_t *vl_view_follow_up_sum(const struct vl_views *views);
 json_t *vl_view_tasks(const struct vl_views *views, vl_person_index person);
 json_t *vl_view_time_outs(const struct vl_views *views);
 json_t *vl_view_hospitals(const struct vl_region *region);
+/* view_queues.c: array of Queue. */
+json_t *vl_view_queues(const struct vl_views *views);
 
 #endif

@@ -74,6 +74,16 @@ static bool coordinates(const struct vl_region *region, vl_person_index person)
     return person < region->n_people && region->people[person].role == VL_ROLE_COORDINATOR;
 }
 
+static json_t *own_lines_view(const struct vl_region *region, vl_person_index person)
+{
+    const struct vl_person *p = &region->people[person];
+    json_t *list = json_array();
+
+    for (uint16_t i = 0; list && i < p->n_own_lines; i++)
+        json_array_append_new(list, json_string(region->hotlines[p->own_lines[i]].id));
+    return list;
+}
+
 json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
 {
     struct vl_person_view state = vl_state_person(vl_engine_state(v->engine), person);
@@ -81,6 +91,9 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
         person < v->region->n_people && v->region->people[person].role == VL_ROLE_SPECIALIST;
     json_t *me = json_pack("{s:o, s:o}", "person", vl_view_person(v->region, person), "duties",
                            vl_view_duties(v, person, vl_engine_now(v->engine)));
+
+    if (me && person < v->region->n_people && v->region->people[person].n_own_lines > 0)
+        json_object_set_new(me, "hotlines", own_lines_view(v->region, person));
 
     if (me && (answers || coordinates(v->region, person)))
         json_object_set_new(me, "tasks", vl_view_tasks(v, person));
@@ -159,6 +172,32 @@ static json_t *positions_view(const struct vl_views *v, vl_hotline_index index)
     return list;
 }
 
+/* What whoever would call now may expect; absent where nothing is known. */
+static void set_prospects(const struct vl_views *v, vl_hotline_index index, bool open, json_t *o)
+{
+    struct vl_statistics_line line = vl_statistics_line(v->statistics, index);
+    struct vl_estimate estimate;
+    const json_t *position;
+    size_t i;
+
+    if (open && vl_state_estimate_next(vl_engine_state(v->engine), index, &estimate))
+        json_object_set_new(o, "estimate",
+                            json_pack("{s:i, s:i}", "least_s", (int)estimate.least_s, "most_s",
+                                      (int)estimate.most_s));
+    if (line.settled > 0)
+        json_object_set_new(o, "answered_share_30d",
+                            json_real((double)line.answered / line.settled));
+    if (line.has_p50)
+        json_object_set_new(o, "answer_p50_s_30d", json_integer(line.p50_s));
+    json_array_foreach (json_object_get(o, "positions"), i, position) {
+        if (open && json_integer_value(json_object_get(position, "available")) > 0 &&
+            !vl_json_flag(position, "time_out")) {
+            json_object_set(o, "answering", json_object_get(position, "hospital"));
+            return;
+        }
+    }
+}
+
 static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl_utc now)
 {
     const struct vl_hotline *h = &v->region->hotlines[index];
@@ -177,6 +216,8 @@ static json_t *hotline_view(const struct vl_views *v, vl_hotline_index index, vl
         json_object_set_new(o, "fixed_times", json_true());
     if (o && !open && vl_region_next_opening(v->region, index, now, &opens))
         vl_view_set_utc(o, "opens_at", opens);
+    if (o)
+        set_prospects(v, index, open, o);
     return o;
 }
 
@@ -227,7 +268,7 @@ json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writabl
     const struct vl_state *state = vl_engine_state(v->engine);
     int waiting = 0, talking = 0;
     struct vl_call_view call = {0};
-    json_t *plugins = json_array();
+    json_t *o, *plugins = json_array();
 
     while (vl_state_next_call(state, &call)) {
         waiting += call.phase == VL_PHASE_WAITING;
@@ -237,10 +278,13 @@ json_t *vl_view_operator(const struct vl_views *v, size_t sessions, bool writabl
         struct vl_plugin_status status = vl_plugin_host_status(v->plugins, i);
         json_array_append_new(plugins, plugin_view(&status));
     }
-    return json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o, s:o, s:o}", "plugins", plugins,
-                     "workers", workers_view(v->media), "journal", "last",
-                     (json_int_t)vl_engine_last(v->engine), "writable", writable, "sessions",
-                     (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking,
-                     "hospitals", vl_view_hospitals(v->region), "rota", vl_view_rota(v),
-                     "follow_ups", vl_view_follow_up_sum(v));
+    o = json_pack("{s:o, s:o, s:{s:I, s:b}, s:I, s:i, s:i, s:o, s:o, s:o}", "plugins", plugins,
+                  "workers", workers_view(v->media), "journal", "last",
+                  (json_int_t)vl_engine_last(v->engine), "writable", writable, "sessions",
+                  (json_int_t)sessions, "calls_waiting", waiting, "calls_talking", talking,
+                  "hospitals", vl_view_hospitals(v->region), "rota", vl_view_rota(v), "follow_ups",
+                  vl_view_follow_up_sum(v));
+    if (o)
+        json_object_set_new(o, "queues", vl_view_queues(v));
+    return o;
 }

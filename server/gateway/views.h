@@ -10,9 +10,10 @@
 #include "gateway/call_room.h"
 #include "gateway/hub.h"
 #include "gateway/rota_store.h"
+#include "journal/statistics.h"
 #include "plugin/plugin_host.h"
 
-struct vl_views { /* borrowed; all set */
+struct vl_views { /* borrowed; all set but what says otherwise */
     const struct vl_region *region;
     struct vl_engine *engine;
     struct vl_book *book;
@@ -20,7 +21,8 @@ struct vl_views { /* borrowed; all set */
     const struct vl_plugin_host *plugins;
     const struct vl_media_pool *media;
     const struct vl_rota_store *rotas;
-    const struct vl_hub *hub; /* NULL: no guest is here */
+    const struct vl_statistics *statistics; /* NULL: no figures */
+    const struct vl_hub *hub;               /* NULL: no guest is here */
 };
 
 json_t *vl_view_person(const struct vl_region *region, vl_person_index person);

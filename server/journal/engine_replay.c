@@ -85,15 +85,30 @@ static int parse_without_attachment(const struct vl_journal_record *r, json_t **
     return vl_json_parse(span, &limits, body, NULL);
 }
 
+/* *body: a new reference, on failure too when it is not NULL. */
+static int decode(const struct vl_region *region, const struct vl_journal_record *r,
+                  struct vl_event *event, json_t **body)
+{
+    int version = r->version > INT_MAX ? INT_MAX : (int)r->version;
+    int rc = parse_without_attachment(r, body);
+    return rc == VL_OK ? vl_event_from_json(region, r->type, version, r->at, *body, event) : rc;
+}
+
+int vl_replay_decode(const struct vl_region *region, const struct vl_journal_record *record,
+                     struct vl_event *event)
+{
+    json_t *body = NULL;
+    int rc = decode(region, record, event, &body);
+    json_decref(body);
+    return rc;
+}
+
 static int replay_record(void *data, const struct vl_journal_record *r)
 {
     struct vl_replay *replay = data;
     struct vl_event event;
     json_t *body = NULL;
-    int version = r->version > INT_MAX ? INT_MAX : (int)r->version;
-    int rc = parse_without_attachment(r, &body);
-    if (rc == VL_OK)
-        rc = vl_event_from_json(replay->region, r->type, version, r->at, body, &event);
+    int rc = decode(replay->region, r, &event, &body);
     if (rc != VL_OK) {
         log_bad(replay, r, rc);
         json_decref(body);

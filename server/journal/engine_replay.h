@@ -22,6 +22,11 @@ struct vl_replay {
 VL_MUST_CHECK int vl_replay_run(struct vl_replay *replay, struct vl_journal *journal,
                                 uint64_t from_seq, bool checked);
 
+/* One record as an event, without its attachment. Errors as vl_engine_create; *event is then
+ * undefined. Any thread. */
+VL_MUST_CHECK int vl_replay_decode(const struct vl_region *region,
+                                   const struct vl_journal_record *record, struct vl_event *event);
+
 /* *body: text of the event for a journal record; ends with free(). VL_E_NOMEM, VL_E_PROTO. */
 VL_MUST_CHECK int vl_replay_encode(const struct vl_region *region, const struct vl_event *event,
                                    char **body);

@@ -2,7 +2,7 @@
 import { AxePuppeteer } from "@axe-core/puppeteer";
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bothTalk, Caller, Coordinator, Specialist } from "./harness/pages.mjs";
+import { bothTalk, Caller, Coordinator, Department, Specialist } from "./harness/pages.mjs";
 import { at, Person } from "./harness/person.mjs";
 import { Stage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
@@ -122,10 +122,17 @@ describe("accessibility", () => {
   test("coordinator", async () => {
     const coordinator = await stage.enter(Coordinator);
     await coordinator.see("plugin-lungemedicin");
+    await coordinator.see("chart-seconds", { drawn: true });
     await sound(coordinator, "coordinator");
     await coordinator.click("time-out-open");
     await coordinator.see("time-out-confirm");
     await sound(coordinator, "declaring a time-out");
+  });
+
+  test("department", async () => {
+    const department = await stage.enter(Department);
+    await department.see("chart-seconds", { drawn: true });
+    await sound(department, "department");
   });
 
   test("a call-back and a task", async () => {

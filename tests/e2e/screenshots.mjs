@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { bothTalk, Caller, Coordinator, Specialist } from "./harness/pages.mjs";
+import { bothTalk, Caller, Coordinator, Department, Specialist } from "./harness/pages.mjs";
 import { Person } from "./harness/person.mjs";
 import { ROOT } from "./harness/server.mjs";
 import { onStage } from "./harness/stage.mjs";
@@ -149,7 +149,13 @@ async function everything(language) {
     await form(gp, language);
     await call(gp, specialist, language);
     await coordinator.see("plugin-lungemedicin");
+    await coordinator.see("figures-total", { calls: "1" }, 20_000);
     await shoot(coordinator, "16-coordinator", language);
+    const department = await stage.enter(Department, "afdeling-lunge-slagelse", { language });
+    await department.see("figures-total", { calls: "1" }, 20_000);
+    await shoot(department, "18-department", language);
+    await department.leave();
+    stage.people.splice(stage.people.indexOf(department), 1);
     await waysOut(gp, specialist, language);
     await tasks(gp, specialist, language);
     await timeOut(gp, coordinator, language);

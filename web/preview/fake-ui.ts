@@ -9,7 +9,7 @@ import type { Language } from "../src/state/board";
 import { emptyDraft, type Draft } from "../src/state/draft";
 import { emptyOutcome, type OutcomeDraft } from "../src/state/outcome";
 import { parseQuestionnaire } from "../src/state/questionnaire";
-import { triage } from "./fixtures";
+import { report, spans, triage } from "./fixtures";
 import { questionnaire } from "./questionnaire";
 
 export interface FakeUi extends Ui {
@@ -70,6 +70,9 @@ export function makeUi(language: Language): FakeUi {
     checkDischarge: () => Promise.resolve({ covered: true, hospital: "SUH", hospital_name: "Sjællands Universitetshospital", until: "2026-11-23T08:00:00.000Z" }),
     dischargeChoices: () => Promise.resolve({ destinations: [], groups: [], specialties: [] }),
     registerDischarge: () => Promise.resolve(true),
+    statistics: (params) => Promise.resolve(report(Date.now(), ui.app.value.me?.person.role === "department", params)),
+    rotaPreview: () => Promise.resolve(spans(Date.now())),
+    csvAddress: (table, period) => `/statistics/${table}.csv?${new URLSearchParams({ slot: "0000000000000000", ...period })}`,
     openDevices: (check) => (ui.deviceCheck.value = check), testDevices: note("testDevices"),
     chooseDevices: note("chooseDevices"), closeDevices: () => (ui.deviceCheck.value = null),
     setMuted: (muted) => (ui.muted.value = muted), setCameraOff: (off) => (ui.cameraOff.value = off),

@@ -1,6 +1,7 @@
 /** Made-up people and cases, for looking at pages and for tests. */
 import type {
-  Board, Call, Consult, FollowUp, Guest, HotlineStatus, Me, Operator, Party, Person, Position, Snapshot, Task, Text, TimeOut, Triage,
+  Board, Call, Consult, FollowUp, Guest, HotlineStatus, Me, Operator, Party, Person, Position, RotaSpan, Snapshot, StatisticsReport,
+  StatisticsReportParams, Task, Text, TimeOut, Triage,
 } from "../src/protocol/generated";
 
 const both = (da: string, en: string): Text => ({ da, en });
@@ -12,6 +13,10 @@ export const specialist: Person = {
   id: "sp-1", name: "Jonas Friis", role: "specialist", title: "Overlæge, lungemedicin",
   organisation: "Næstved, Slagelse og Ringsted Sygehuse", hospital: "NSR" };
 export const coordinator: Person = { id: "co-1", name: "Anne Bech", role: "coordinator", organisation: "Akut koordinering" };
+
+export const department: Person = {
+  id: "de-1", name: "Tilde Bakkegård", role: "department", title: "Ledende overlæge", organisation: "Lungemedicinsk Afdeling, Slagelse",
+  hospital: "NSR" };
 
 const position = (hospital: string, name: string, site: string, onDuty: number, available: number): Position =>
   ({ hospital, name, site, on_duty: onDuty, available, time_out: false });
@@ -28,7 +33,8 @@ function line(id: string, name: Text, waiting: number, positions: Position[], re
 export function board(nowMs: number): Board {
   const opens = new Date(nowMs + 15 * 3_600_000).toISOString();
   return { hotlines: [
-    line("lungemedicin", both("Lungemedicin", "Respiratory medicine"), 1, [nsr(2, 1), suh(1, 1)]),
+    line("lungemedicin", both("Lungemedicin", "Respiratory medicine"), 1, [nsr(2, 1), suh(1, 1)], {
+      answering: "NSR", answered_share_30d: 0.9567, answer_p50_s_30d: 8, estimate: { least_s: 0, most_s: 40 } }),
     line("kardiologi", both("Kardiologi", "Cardiology"), 0, [suh(2, 2), nsr(1, 0)]),
     line("endokrinologi", both("Endokrinologi", "Endocrinology"), 3, [hol(1, 0), suh(1, 0, "Køge")], { routing: "default" }),
     line("gastromedicin", both("Mave-tarm-sygdomme", "Gastroenterology"), 0, [suh(1, 1, "Køge"), nsr(0, 0)]),
@@ -41,6 +47,7 @@ const duty = (nowMs: number) => [
   { hotline: "lungemedicin", name: both("Lungemedicin", "Respiratory medicine"), level: 1, until: new Date(nowMs + 5 * 3_600_000).toISOString() }];
 
 export function me(person: Person, nowMs: number, presence: Me["presence"] = "available"): Me {
+  if (person.role === "department") return { person, duties: [], hotlines: ["lungemedicin", "haematologi"] };
   if (person.role !== "specialist") return { person, duties: [] };
   return {
     person, duties: duty(nowMs), presence: presence ?? "available",
@@ -246,6 +253,9 @@ export function operator(nowMs: number): Operator {
       { id: "endokrinologi", state: "failed", restarts: 3, timeouts: 2, bad_answers: 0, since, version: "0.9.2",
         last_error: "signal 9" }],
     workers: [{ index: 0, state: "running", rooms: 2, restarts: 0, pid: 4242 }, { index: 1, state: "starting", rooms: 0, restarts: 1 }],
+    queues: [
+      { hotline: "endokrinologi", immediate: 0, urgent: 1, subacute: 2, routine: 0, longest_since: new Date(nowMs - 312_000).toISOString() },
+      { hotline: "lungemedicin", immediate: 1, urgent: 0, subacute: 0, routine: 0, longest_since: new Date(nowMs - 9_000).toISOString() }],
     journal: { last: 18_204, writable: true }, follow_ups: { due: 4, yes: 3, no: 41, unknown: 2 }, sessions: 37, calls_waiting: 4, calls_talking: 2,
     rota: {
       findings: [
@@ -264,4 +274,43 @@ export function snapshot(person: Person, nowMs: number, calls: Call[] = [], pres
   return {
     me: me(person, nowMs, presence), board: board(nowMs), calls: { calls },
     ...(person.role === "coordinator" ? { operator: operator(nowMs) } : {}) };
+}
+
+const HOUR_MS = 3_600_000;
+/** A day's shape: nights are quiet. */
+const calls = (hour: number): number => Math.max(0, Math.round(9 * Math.sin((Math.PI * (hour - 6)) / 14)));
+
+export function report(nowMs: number, own: boolean, params: StatisticsReportParams): StatisticsReport {
+  const hour = nowMs - (nowMs % HOUR_MS);
+  const dayFrom = hour - 23 * HOUR_MS;
+  const at = (ms: number): string => new Date(ms).toISOString();
+  const counts = (n: number) => ({
+    calls: n, answered: n - Math.floor(n / 12), tasks: Math.floor(n / 20), left: Math.floor(n / 12) - Math.floor(n / 20), closed: 0, waiting: 0 });
+  const hours = Array.from({ length: 24 }, (_, i) => ({ at: dayFrom + i * HOUR_MS, calls: calls(i) })).filter((one) => one.calls > 0);
+  return {
+    from: at(nowMs - params.days * 24 * HOUR_MS), until: at(nowMs), day_from: at(dayFrom),
+    total: [{ ...counts(1284), p50_s: 8, p95_s: 47 }],
+    hotlines: [
+      { hotline: "lungemedicin", ...counts(812), p50_s: 8, p95_s: 41 },
+      ...(own ? [] : [{ hotline: "endokrinologi", ...counts(472), closed: 18, p50_s: 11, p95_s: 66 }])],
+    hours: hours.map((one, i) => ({ hour: at(one.at), ...counts(one.calls), p50_s: 6 + (i % 5), p95_s: 30 + 4 * (i % 7) })),
+    waiting: Array.from({ length: 277 }, (_, i) => ({ at: at(dayFrom + i * 300_000), waiting: i % 17 === 0 ? 3 : i % 5 === 0 ? 1 : 0 })),
+    load: [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => Array.from({ length: 24 }, (_, one) => one)
+      .map((one) => ({ weekday, hour: one, ...counts(weekday > 5 ? Math.floor(calls(one) / 3) : 4 * calls(one)) })).filter((one) => one.calls > 0)),
+    hospitals: [{ hospital: "NSR", rung: 640, answered: 560, missed: 22, declined: 31 },
+      ...(own ? [] : [{ hospital: "SUH", rung: 702, answered: 617, missed: 40, declined: 20 }])],
+    ...(own ? { people: [
+      { person: "lunge-slagelse", name: "Mette Vintersø", hospital: "NSR", rung: 371, answered: 330, missed: 9, declined: 14 },
+      { person: "kol-naestved", name: "Svend Granly", hospital: "NSR", rung: 269, answered: 230, missed: 13, declined: 17 }] } : {}),
+    outcomes: [{ outcome: "advice", calls: 633 }, { outcome: "subacute_slot", calls: 204 }, { outcome: "admission", calls: 121 }],
+    tasks: [{ task: "nobody", calls: 12, open: 1 }, { task: "question", calls: 31, open: 2 }],
+  };
+}
+
+export function spans(nowMs: number): RotaSpan[] {
+  const at = (hours: number): string => new Date(nowMs + hours * HOUR_MS).toISOString();
+  return [
+    { from: at(0), until: at(6), open: true, level1: [specialist], level2: [{ ...specialist, id: "sp-2", name: "Ida Krog" }] },
+    { from: at(6), until: at(24), open: true, level1: [], level2: [] },
+    { from: at(24), until: at(40), open: false, level1: [], level2: [] }];
 }

@@ -182,5 +182,7 @@ export const scenes: Record<string, Scene> = {
   "board-follow-ups": (ui) => show(ui, made.gp, [made.deniedCall(Date.now(), "caller")], {
     me: { ...made.me(made.gp, Date.now()), follow_ups: made.followUps(Date.now(), 5) } }),
   coordinator: (ui) => show(ui, made.coordinator),
+  department: (ui) => show(ui, made.department),
+  "department-without-lines": (ui) => show(ui, made.department, [], { me: { ...made.me(made.department, Date.now()), hotlines: [] } }),
   "coordinator-time-out": (ui) => show(ui, made.coordinator, [], { ...withTimeOut(made.coordinator), ...withTasks(made.coordinator) }),
 };

@@ -63,6 +63,7 @@ const shell = new Shell({
   newKey: () => newSlot((bytes) => crypto.getRandomValues(bytes)),
   // Without a secure context there is no clipboard at all.
   copy: async (text) => navigator.clipboard.writeText(text),
+  slot: slot ?? "",
   afterDrawing,
   signInAddress: (language) => signInAddress(fresh, language),
   async signOut() {

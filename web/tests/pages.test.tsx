@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import axe from "axe-core";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeUi, type FakeUi } from "../preview/fake-ui";
 import * as made from "../preview/fixtures";
 import { scenes } from "../preview/scenes";
@@ -25,6 +25,8 @@ function open(scene: string, language: "da" | "en" = "da"): FakeUi {
   return ui;
 }
 
+// What a page fetches later is there at once: its way through the compiler is no part of the test.
+beforeAll(() => Promise.all([import("../src/figures/CoordinatorFigures"), import("../src/figures/DepartmentFigures")]));
 beforeEach(() => {
   HTMLMediaElement.prototype.play = () => Promise.resolve();
 });
@@ -442,9 +444,9 @@ test("an immediate call may be assessed afterwards, others are not", async () =>
 });
 
 describe("the coordinator", () => {
-  test("sees what is wrong with the rota, the grave in the open and the notes on demand", () => {
+  test("sees what is wrong with the rota, the grave in the open and the notes on demand", async () => {
     open("coordinator");
-    const gap = screen.getByTestId("finding-gap");
+    const gap = await screen.findByTestId("finding-gap");
     expect(gap.textContent).toContain("Kardiologi");
     expect(gap.textContent).toContain("ingen forvagt i åbningstiden");
     expect(gap.textContent).toContain("fra 24. nov. 08.00 til 24. nov. 16.00");
@@ -455,7 +457,7 @@ describe("the coordinator", () => {
   test("declares a time-out, with an end or without", async () => {
     const ui = open("coordinator");
     ui.nowMs.value = Date.parse("2026-06-10T20:00:00.000Z");
-    fireEvent.click(screen.getByTestId("time-out-open"));
+    fireEvent.click(await screen.findByTestId("time-out-open"));
     fireEvent.click(await screen.findByTestId("time-out-hospital-NSR"));
     fireEvent.input(screen.getByTestId("time-out-until"), { target: { value: "07:00" } });
     await waitFor(() => expect(screen.getByTestId("time-out-confirm")).toHaveProperty("disabled", false));
@@ -463,10 +465,10 @@ describe("the coordinator", () => {
     expect(ui.asked).toEqual([["setTimeOut", { hospital: "NSR", on: true, until: "2026-06-11T05:00:00.000Z" }]]);
   });
 
-  test("ends one, and takes a task", () => {
+  test("ends one, and takes a task", async () => {
     const ui = open("coordinator-time-out");
     expect(screen.getAllByTestId("time-out-banner").length).toBe(1);
-    fireEvent.click(screen.getByRole("button", { name: "Ophæv timeout for Næstved, Slagelse og Ringsted Sygehuse" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Ophæv timeout for Næstved, Slagelse og Ringsted Sygehuse" }));
     fireEvent.click(screen.getByTestId("task-take-31"));
     expect(ui.asked).toEqual([["setTimeOut", { hospital: "NSR", on: false }], ["takeTask", 31]]);
   });

@@ -49,7 +49,7 @@ async function start(person: Person, connects = true): Promise<Shell> {
     makeDevice: () => Promise.reject(new Error("no media here")),
     afterDrawing: (task) => task(),
     copy: (text) => (clipboard === null ? Promise.reject(new Error("not allowed")) : Promise.resolve(void clipboard.push(text))),
-    alert, newKey: () => `key-${++key}-0000`, signInAddress: () => "/login", signOut: () => Promise.resolve(),
+    alert, newKey: () => `key-${++key}-0000`, slot: "0123456789abcdef", signInAddress: () => "/login", signOut: () => Promise.resolve(),
     guest, enterAsGuest: () => Promise.resolve(entry), absolute: (path) => `https://t${path}`,
   });
   if (connects) shell.connection.start();

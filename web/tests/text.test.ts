@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { translator } from "../src/text/catalogue";
-import { da } from "../src/text/da";
-import { en } from "../src/text/en";
+import { da as pagesDa } from "../src/text/da";
+import { en as pagesEn } from "../src/text/en";
+import { figuresDa } from "../src/text/figures-da";
+import { figuresEn } from "../src/text/figures-en";
 import { format } from "../src/text/format";
 
-const sources = import.meta.glob<string>(["../src/**/*.ts", "../src/**/*.tsx", "!../src/text/{da,en}*.ts"], {
+const sources = import.meta.glob<string>(["../src/**/*.ts", "../src/**/*.tsx", "!../src/text/{da,en,figures-}*.ts"], {
   query: "?raw", eager: true, import: "default" });
+const da = { ...pagesDa, ...figuresDa };
+const en = { ...pagesEn, ...figuresEn };
 const code = Object.values(sources).join("\n");
 
 const names = (message: string): string[] =>

@@ -166,6 +166,10 @@ static const struct {
     {"\"role\":\"gp\"", "\"role\":\"doctor\"",
      "people[2].role: unknown role 'doctor'; known: gp, specialist, nurse, paramedic, "
      "coordinator, auditor, department, nursing_home, social_worker, citizen"},
+    {"\"role\":\"gp\"", "\"role\":\"gp\",\"hotlines\":[\"h\"]",
+     "people[2].hotlines: is for a department's person only"},
+    {"\"role\":\"gp\"", "\"role\":\"department\",\"hotlines\":[\"h\",\"x\"]",
+     "people[2].hotlines[1]: unknown hotline 'x'"},
     {"\"site\":\"X\"", "\"site\":\"Y\"", "people[0].site: 'Y' is no site of AAA"},
     {"\"person\":\"p\"", "\"person\":\"q\"",
      "rota[0].person: 'q' works at BBB, which is no position of 'h'"},

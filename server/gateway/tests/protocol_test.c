@@ -37,6 +37,8 @@ static const struct {
     {"{\"id\":6,\"method\":\"rota.preview\",\"params\":{\"hotline\":\"x\",\"days\":31}}", VL_OK, 6},
     {"{\"id\":6,\"method\":\"rota.preview\",\"params\":{\"hotline\":\"x\",\"days\":32}}",
      VL_E_INVAL, 6},
+    {"{\"id\":7,\"method\":\"statistics.report\",\"params\":{\"days\":400}}", VL_OK, 7},
+    {"{\"id\":7,\"method\":\"statistics.report\",\"params\":{\"days\":401}}", VL_E_INVAL, 7},
     {"{\"id\":6,\"method\":\"session.hello\",\"params\":{\"protocol\":2,\"language\":\"da\"}}",
      VL_E_INVAL, 6},
 };

@@ -149,6 +149,36 @@ static void presence_says_why(void **state)
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_set_up, world_tear_down)
 
+static void queue_says_how_many_and_how_long(void **state)
+{
+    struct book_world *w = *state;
+    struct vl_views v = views_of(w);
+    char first[VL_UTC_TEXT_BYTES];
+    struct vl_estimate estimate;
+
+    json_t *queues = vl_view_queues(&v);
+    assert_int_equal(json_array_size(queues), 0); /* nobody waits anywhere */
+    json_decref(queues);
+    world_connect(w);
+    assert_true(vl_state_estimate_next(vl_engine_state(w->engine), w->hotline, &estimate));
+    assert_int_equal(estimate.least_s, 0);
+    vl_utc_format(w->now, first);
+    (void)world_place(w, w->gp, NULL, "cough");
+    w->now.ms += 5000;
+    (void)world_place(w, w->gp2, NULL, "fever");
+    queues = vl_view_queues(&v);
+    const json_t *queue = json_array_get(queues, 0);
+    assert_int_equal(json_array_size(queues), 1);
+    assert_string_equal(vl_json_string(queue, "hotline"), "lungemedicin");
+    assert_int_equal(json_integer_value(json_object_get(queue, "urgent")), 2);
+    assert_int_equal(json_integer_value(json_object_get(queue, "immediate")), 0);
+    assert_string_equal(vl_json_string(queue, "longest_since"), first);
+    json_decref(queues);
+    /* Nobody is free any more, and no conversation says how long one takes. */
+    assert_false(vl_state_estimate_next(vl_engine_state(w->engine), w->hotline, &estimate));
+    assert_false(vl_state_estimate_next(vl_engine_state(w->engine), VL_NONE, &estimate));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +186,7 @@ int main(void)
         IN_WORLD(task_is_overdue_when_both_deadlines_passed),
         IN_WORLD(time_outs_have_names_and_ends),
         IN_WORLD(presence_says_why),
+        IN_WORLD(queue_says_how_many_and_how_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -264,6 +264,10 @@ export async function invite(person, kind, name) {
   return link;
 }
 
+export class Department extends Staff {
+  static usual = "afdeling-lunge-slagelse";
+}
+
 /** Both are in the conversation, and their pages know that pictures flow. */
 export async function bothTalk(...people) {
   for (const one of people) await one.see("conversation", { media: "flowing" }, 20_000);

@@ -159,6 +159,15 @@ function dischargeActions(shell: Shell): Part<"checkDischarge" | "dischargeChoic
   };
 }
 
+function figureActions(shell: Shell): Part<"statistics" | "rotaPreview" | "csvAddress"> {
+  return {
+    // Not through ask(): asked again and again, and the page says itself when there is no answer.
+    statistics: (params) => shell.connection.request("statistics.report", params).catch(() => null),
+    rotaPreview: (params) => shell.connection.request("rota.preview", params).then((found) => found.spans, () => null),
+    csvAddress: (table, period) => `/statistics/${table}.csv?${new URLSearchParams({ slot: shell.options.slot, ...period })}`,
+  };
+}
+
 function deviceActions(shell: Shell): Part<"openDevices" | "testDevices" | "chooseDevices" | "closeDevices" | "setMuted" | "setCameraOff" | "addCamera" | "takeOver" | "remoteStarted"> {
   return {
     openDevices(check) {
@@ -211,6 +220,6 @@ export function makeActions(shell: Shell): Actions {
   return {
     ...sessionActions(shell), ...presenceActions(shell), ...formActions(shell),
     ...callActions(shell), ...guestActions(shell), ...callbackActions(shell), ...dutyActions(shell), ...keepingActions(shell),
-    ...dischargeActions(shell), ...deviceActions(shell),
+    ...dischargeActions(shell), ...figureActions(shell), ...deviceActions(shell),
   };
 }

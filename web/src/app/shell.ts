@@ -29,6 +29,8 @@ export interface ShellOptions {
   newKey: () => string;
   /** Puts text on the clipboard; rejects when the browser does not let us. */
   copy: (text: string) => Promise<void>;
+  /** The tab's slot; "" when nobody is signed in. */
+  slot: string;
   signInAddress: (language: Language) => string;
   /** Runs a task when what has just changed is on the screen. */
   afterDrawing: (task: () => void) => void;

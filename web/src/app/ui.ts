@@ -4,7 +4,8 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type {
   Admitted, CallConsultParams, CallId, CallOutcomeParams, CallPlaceParams, CallbackRequestParams, Cover, DeclineReason, DischargeChoices,
-  DischargeRegisterParams, FollowUpCaseResult, GuestInviteParams, GuestInviteResult, GuestNumber, PresenceSetParams, TimeOutSetParams, Triage } from "../protocol/generated";
+  DischargeRegisterParams, FollowUpCaseResult, GuestInviteParams, GuestInviteResult, GuestNumber, PresenceSetParams,
+  RotaPreviewParams, RotaSpan, StatisticsReport, StatisticsReportParams, TimeOutSetParams, Triage, Utc } from "../protocol/generated";
 import type { Choice, LocalState, LocalTracks } from "../media/local";
 import type { MediaState } from "../media/room";
 import type { Remote } from "../media/signal";
@@ -19,6 +20,8 @@ import { translator, type Translate } from "../text/catalogue";
 export type DeviceCheck = { for: "test" } | { for: "call"; then: () => void };
 
 export interface LoadedForm { form: Form; source: "plugin" | "region" | "default" }
+
+export interface CsvPeriod { from: Utc; to: Utc; hotline?: string }
 
 export interface Actions {
   signInAddress(): string;
@@ -63,6 +66,11 @@ export interface Actions {
   dischargeChoices(): Promise<DischargeChoices | null>;
   /** false: refused, and the person was told why. */
   registerDischarge(params: DischargeRegisterParams): Promise<boolean>;
+  /** null: not to be had now; the page says so itself. */
+  statistics(params: StatisticsReportParams): Promise<StatisticsReport | null>;
+  rotaPreview(params: RotaPreviewParams): Promise<RotaSpan[] | null>;
+  /** Where the table is a file; of whoever is signed in in this tab. */
+  csvAddress(table: string, period: CsvPeriod): string;
   openDevices(check: DeviceCheck): void;
   testDevices(): void;
   chooseDevices(choice: Choice): void;

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { useOnline, useText, useUi } from "../app/ui";
 import { CallbackCards } from "../components/CallbackCards";
+import { estimateText } from "../components/estimate";
 import { FollowUps } from "../components/FollowUps";
 import { Icon } from "../components/Icon";
 import { Recent } from "../components/Recent";
@@ -44,6 +45,22 @@ function Ways({ line }: { line: HotlineStatus }) {
   return words.length > 0 ? <p class="muted" data-testid="hotline-ways">{words.join(" · ")}</p> : null;
 }
 
+/** What whoever calls now may expect; nothing is said where nothing is known. */
+function Prospects({ line }: { line: HotlineStatus }) {
+  const t = useText();
+  const answering = line.positions.find((one) => one.hospital === line.answering);
+  const { answered_share_30d: share, answer_p50_s_30d: half, estimate } = line;
+  const percent = Math.round(100 * (share ?? 0));
+  if (!answering && !estimate && share === undefined) return null;
+  return (
+    <div class="prospects" data-testid={`prospects-${line.id}`} data-share={share} data-half={half} data-answering={line.answering}>
+      {answering && <p>{t("board.answering", { where: answering.site || answering.name })}</p>}
+      {estimate && <p>{estimateText(t, estimate)}</p>}
+      {share !== undefined && <p class="muted">{half === undefined ? t("board.share", { percent }) : t("board.share_half", { percent, seconds: half })}</p>}
+    </div>
+  );
+}
+
 function Card({ line, canCall }: { line: HotlineStatus; canCall: boolean }) {
   const ui = useUi();
   const t = useText();
@@ -60,6 +77,7 @@ function Card({ line, canCall }: { line: HotlineStatus; canCall: boolean }) {
       <ul class="positions" aria-label={t("board.positions")}>
         {line.positions.map((position) => <PositionRow key={`${position.hospital}${position.site}`} position={position} />)}
       </ul>
+      <Prospects line={line} />
       {onDefaultPlan(line) && <p class="notice"><Icon name="info" /><span>{t("board.default_plan")}</span></p>}
       <div class="card-foot">
         <p class="waiting-count" data-testid="hotline-waiting">{t("board.waiting", { n: line.waiting })}
@@ -76,21 +94,24 @@ function Card({ line, canCall }: { line: HotlineStatus; canCall: boolean }) {
   );
 }
 
-export function Board({ canCall }: { canCall: boolean }) {
+/** `only`: these lines, as when a department looks at its own. */
+export function Board({ canCall, only }: { canCall: boolean; only?: readonly string[] }) {
   const ui = useUi();
   const t = useText();
   const [search, setSearch] = useState("");
-  const all = ui.app.value.board.hotlines;
+  const all = ui.app.value.board.hotlines.filter((line) => !only || only.includes(line.id));
   const lines = findHotlines(all, search, ui.language.value);
   const none = all.length === 0 ? "board.empty" : "board.none";
   return (
     <section class="board stack" data-testid="board">
-      <label class="search">
-        <span class="visually-hidden">{t("board.filter")}</span>
-        <Icon name="search" />
-        <input type="search" data-testid="hotline-filter" placeholder={t("board.filter")} value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)} />
-      </label>
+      {!only && (
+        <label class="search">
+          <span class="visually-hidden">{t("board.filter")}</span>
+          <Icon name="search" />
+          <input type="search" data-testid="hotline-filter" placeholder={t("board.filter")} value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)} />
+        </label>
+      )}
       <p class="visually-hidden" role="status">{t("board.count", { n: lines.length })}</p>
       {lines.length === 0 && <p class="muted">{t(none)}</p>}
       <ul class="cards">{lines.map((line) => <Card key={line.id} line={line} canCall={canCall} />)}</ul>

@@ -10,6 +10,7 @@ import { BoardPage } from "./Board";
 import { CallbackRing } from "./CallbackRing";
 import { Conversation } from "./Conversation";
 import { Coordinator } from "./Coordinator";
+import { Department } from "./Department";
 import { FormPage } from "./FormPage";
 import { GuestEnded, GuestEntry, GuestLobby, GuestRefused } from "./Guest";
 import { OutcomePage, TaskPage } from "./Outcome";
@@ -52,7 +53,8 @@ function Replaced() {
 function Home() {
   const role = useUi().app.value.me?.person.role;
   if (role === "specialist") return <Specialist />;
-  return role === "coordinator" ? <Coordinator /> : <BoardPage />;
+  if (role === "coordinator") return <Coordinator />;
+  return role === "department" ? <Department /> : <BoardPage />;
 }
 
 function Opening() {

@@ -1,5 +1,6 @@
 /** In the queue: the place, what happens now, what has happened, and the way out. */
 import { useText, useUi } from "../app/ui";
+import { estimateText } from "../components/estimate";
 import { Icon } from "../components/Icon";
 import { TimeOutBanner } from "../components/TimeOuts";
 import { Trail } from "../components/Trail";
@@ -7,7 +8,6 @@ import { UrgencyBadge } from "../components/Urgency";
 import { SelfView } from "../components/Video";
 import { WaysOut } from "../components/WaysOut";
 import type { Call, Estimate, Ringing } from "../protocol/generated";
-import { estimateRange } from "../state/clock";
 import { clockText, secondsSince, secondsUntil, serverNowMs, transferredTo } from "../state/screen";
 
 function RingingNow({ ringing, nowMs }: { ringing: Ringing; nowMs: number }) {
@@ -37,15 +37,12 @@ function Now({ call, nowMs }: { call: Call; nowMs: number }) {
   return <p class="lead">{seconds !== null && seconds > 0 ? t("waiting.again", { seconds }) : t("waiting.finding")}</p>;
 }
 
-/** How long it may take, as a range: nobody knows better. */
 function EstimateLine({ estimate }: { estimate: Estimate | undefined }) {
   const t = useText();
   if (!estimate) return <p data-testid="estimate" data-known={false} aria-live="off">{t("estimate.none")}</p>;
-  const { unit, least, most } = estimateRange(estimate);
-  const shape = least === 0 ? "under" : least === most ? "about" : "range";
   return (
     <p data-testid="estimate" data-known data-least={estimate.least_s} data-most={estimate.most_s} aria-live="off">
-      {t(`estimate.${unit}_${shape}`, { least, most })}
+      {estimateText(t, estimate)}
     </p>
   );
 }

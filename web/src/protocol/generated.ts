@@ -116,6 +116,26 @@ export interface HotlineStatus {
    * the openings are meetings that were agreed on
    */
   fixed_times?: boolean;
+  /**
+   * the first hospital of the line where somebody is free now
+   */
+  answering?: string;
+  estimate?: Estimate;
+  /**
+   * of the calls of the last 30 days that came while the line was open; absent when there were none
+   */
+  answered_share_30d?: number;
+  /**
+   * half of the answered waited no longer
+   */
+  answer_p50_s_30d?: number;
+}
+/**
+ * How long it may still take; absent when nobody can say
+ */
+export interface Estimate {
+  least_s: number;
+  most_s: number;
 }
 export interface Board {
   hotlines: HotlineStatus[];
@@ -156,6 +176,10 @@ export interface Me {
    * what is owed on the lines where the person is on duty, or to a coordinator everything
    */
   tasks?: Task[];
+  /**
+   * a department's own lines
+   */
+  hotlines?: Id[];
 }
 /**
  * a finished call of the person: was the patient admitted anyway?
@@ -415,13 +439,6 @@ export interface Call {
    */
   elsewhere?: boolean;
 }
-/**
- * How long it may still take; absent when nobody can say
- */
-export interface Estimate {
-  least_s: number;
-  most_s: number;
-}
 export interface Calls {
   calls: Call[];
 }
@@ -466,6 +483,10 @@ export interface Operator {
     name: string;
   }[];
   rota: RotaStatus;
+  /**
+   * one per hotline on which somebody waits
+   */
+  queues?: Queue[];
 }
 export interface RotaStatus {
   findings: RotaFinding[];
@@ -507,6 +528,17 @@ export interface RotaFinding {
   person?: Person;
   from: Utc;
   until: Utc;
+}
+/**
+ * Who waits on a hotline now, by urgency
+ */
+export interface Queue {
+  hotline: Id;
+  immediate: number;
+  urgent: number;
+  subacute: number;
+  routine: number;
+  longest_since: Utc;
 }
 export interface Producer {
   producer: Token;
@@ -594,6 +626,108 @@ export interface RotaSpan {
   open: boolean;
   level1: Person[];
   level2: Person[];
+}
+/**
+ * Calls placed; answered: spoke; tasks: became one unanswered; left: given up; closed: came while the line was closed; waiting: not settled yet; the wait until the answer in seconds, absent without one
+ */
+export interface StatisticsTotal {
+  calls: number;
+  answered: number;
+  tasks: number;
+  left: number;
+  closed: number;
+  waiting: number;
+  p50_s?: number;
+  p95_s?: number;
+}
+export interface StatisticsHotline {
+  hotline: string;
+  calls: number;
+  answered: number;
+  tasks: number;
+  left: number;
+  closed: number;
+  waiting: number;
+  p50_s?: number;
+  p95_s?: number;
+}
+export interface StatisticsHour {
+  hour: Utc;
+  calls: number;
+  answered: number;
+  tasks: number;
+  left: number;
+  closed: number;
+  waiting: number;
+  p50_s?: number;
+  p95_s?: number;
+}
+export interface StatisticsLoad {
+  /**
+   * 1: Monday, local time
+   */
+  weekday: number;
+  hour: number;
+  calls: number;
+  answered: number;
+  tasks: number;
+  left: number;
+  closed: number;
+  waiting: number;
+  p50_s?: number;
+  p95_s?: number;
+}
+/**
+ * Rings at a hospital
+ */
+export interface StatisticsHospital {
+  hospital: string;
+  rung: number;
+  answered: number;
+  missed: number;
+  declined: number;
+}
+/**
+ * Rings at one of the department's own people
+ */
+export interface StatisticsPerson {
+  person: Id;
+  name?: string;
+  hospital: string;
+  rung: number;
+  answered: number;
+  missed: number;
+  declined: number;
+}
+export interface StatisticsOutcome {
+  outcome: Outcome;
+  calls: number;
+}
+export interface StatisticsTask {
+  task: TaskKind;
+  calls: number;
+  open: number;
+}
+export interface StatisticsSample {
+  at: Utc;
+  waiting: number;
+}
+/**
+ * Counted over from..until, but hours and waiting over day_from..until (24 hours). people: a department's own only
+ */
+export interface StatisticsReport {
+  from: Utc;
+  until: Utc;
+  day_from: Utc;
+  total: StatisticsTotal[];
+  hotlines: StatisticsHotline[];
+  hours: StatisticsHour[];
+  waiting: StatisticsSample[];
+  load: StatisticsLoad[];
+  hospitals: StatisticsHospital[];
+  people?: StatisticsPerson[];
+  outcomes: StatisticsOutcome[];
+  tasks: StatisticsTask[];
 }
 /**
  * First message of every connection
@@ -873,6 +1007,10 @@ export interface RotaPreviewParams {
 export interface RotaPreviewResult {
   spans: RotaSpan[];
 }
+export interface StatisticsReportParams {
+  hotline?: Id;
+  days: number;
+}
 /**
  * Another of the person's sessions has the media now
  */
@@ -916,6 +1054,7 @@ export type DischargeChoicesParams = Empty;
 export type DischargeChoicesResult = DischargeChoices;
 export type DischargeRegisterResult = Empty;
 export type DischargeCheckResult = Cover;
+export type StatisticsReportResult = StatisticsReport;
 export type MeEvent = Me;
 export type BoardEvent = Board;
 export type CallsEvent = Calls;
@@ -964,6 +1103,7 @@ export interface Methods {
   "discharge.register": { params: DischargeRegisterParams; result: DischargeRegisterResult };
   "discharge.check": { params: DischargeCheckParams; result: DischargeCheckResult };
   "rota.preview": { params: RotaPreviewParams; result: RotaPreviewResult };
+  "statistics.report": { params: StatisticsReportParams; result: StatisticsReportResult };
 }
 
 export interface Events {

@@ -567,6 +567,11 @@ export const da = {
   "rota.kind.rota_ends": "vagtplanen slutter",
   "rota.kind.position_gap": "ingen på vagt på dette sygehus",
   "rota.kind.backup_gap": "ingen bagvagt",
+  "later.failed": "Resten af siden kunne ikke hentes.",
+  "board.answering": "Svarer nu: {where}",
+  "board.share": "{percent} % besvaret (30 dage)",
+  "board.share_half": "{percent} % besvaret, halvdelen inden {seconds} s (30 dage)",
+  "department.title": "Din afdeling",
   ...conversation,
   ...daOutcome,
 } as const;

@@ -566,6 +566,11 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "rota.kind.rota_ends": "the rota ends",
   "rota.kind.position_gap": "nobody on duty at this hospital",
   "rota.kind.backup_gap": "nobody on second call",
+  "later.failed": "The rest of the page could not be fetched.",
+  "board.answering": "Answering now: {where}",
+  "board.share": "{percent}% answered (30 days)",
+  "board.share_half": "{percent}% answered, half within {seconds} s (30 days)",
+  "department.title": "Your department",
   ...conversation,
   ...enOutcome,
 };
