@@ -19,17 +19,8 @@ export interface FakeUi extends Ui {
   copies: boolean;
 }
 
-export function makeUi(language: Language): FakeUi {
-  const asked: FakeUi["asked"] = [];
-  const note = (name: string) => (...values: unknown[]): void => {
-    asked.push([name, ...values]);
-  };
-  const form = parseQuestionnaire(questionnaire);
-  const ui: FakeUi = {
-    asked,
-    draft: emptyDraft,
-    outcomeDraft: emptyOutcome,
-    copies: true,
+function signals(language: Language) {
+  return {
     app: signal<App>(initial()),
     language: signal(language),
     nowMs: signal(Date.now()),
@@ -44,6 +35,21 @@ export function makeUi(language: Language): FakeUi {
     muted: signal(false),
     cameraOff: signal(false),
     busy: signal(null),
+  };
+}
+
+export function makeUi(language: Language): FakeUi {
+  const asked: FakeUi["asked"] = [];
+  const note = (name: string) => (...values: unknown[]): void => {
+    asked.push([name, ...values]);
+  };
+  const form = parseQuestionnaire(questionnaire);
+  const ui: FakeUi = {
+    asked,
+    draft: emptyDraft,
+    outcomeDraft: emptyOutcome,
+    copies: true,
+    ...signals(language),
     actions: {} as Actions,
   };
   ui.actions = {

@@ -1,30 +1,13 @@
 /** The end of a call: what may be sent, what both sides read and keep, and what is asked days later. */
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { makeUi, type FakeUi } from "../preview/fake-ui";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { describe, expect, test, vi } from "vitest";
 import * as made from "../preview/fixtures";
-import { scenes } from "../preview/scenes";
 import { recordText } from "../src/app/record";
-import { UiContext } from "../src/app/ui";
-import { Root } from "../src/pages/Root";
 import { emptyOutcome, nextByOf, outcomeObstacles, outcomeParams, parseOutcomeDraft, type OutcomeDraft } from "../src/state/outcome";
 import { translator } from "../src/text/catalogue";
-
-vi.stubGlobal("scrollTo", () => {});
+import { open } from "./open-page";
 
 const now = Date.parse("2026-11-22T10:00:00.000Z");
-const noPictures = { self: () => null, other: () => null };
-
-function open(scene: string, language: "da" | "en" = "da", prepare: (ui: FakeUi) => void = () => {}): FakeUi {
-  const ui = makeUi(language);
-  scenes[scene]?.(ui, noPictures);
-  prepare(ui);
-  render(<UiContext.Provider value={ui}><Root /></UiContext.Provider>);
-  return ui;
-}
-
-afterEach(cleanup);
-
 const advice: OutcomeDraft = { ...emptyOutcome, outcome: "advice" };
 const no: OutcomeDraft = { ...advice, denied: true };
 
@@ -179,11 +162,11 @@ describe("how it went", () => {
     await waitFor(() => expect(screen.getByTestId("follow-up-status").textContent).toBe("Tak. Der er ikke flere spørgsmål."));
   });
 
-  test("is not asked when nothing is due, and its sum is the coordinator's", () => {
+  test("is not asked when nothing is due, and its sum is the coordinator's", async () => {
     open("board");
     expect(screen.queryByTestId("follow-ups")).toBeNull();
     cleanup();
     open("coordinator");
-    expect(screen.getByTestId("follow-up-sum").textContent).toContain("3 ja, 41 nej, 2 ved ikke. 4 svar mangler.");
+    expect((await screen.findByTestId("follow-up-sum")).textContent).toContain("3 ja, 41 nej, 2 ved ikke. 4 svar mangler.");
   });
 });

@@ -214,6 +214,14 @@ static void random_follow_up(const struct world *w, struct dice *d, struct vl_co
     c->u.admitted = (enum vl_admitted)roll(d, VL_ADMITTED_COUNT + 1u);
 }
 
+static void random_guest(const struct world *w, struct dice *d, struct vl_command *c)
+{
+    c->u.guest.kind = (enum vl_guest_kind)roll(d, VL_GUEST_KIND_COUNT);
+    c->u.guest.number = (uint8_t)(1 + roll(d, 2));
+    c->u.guest.id = vl_state_last_seq(w->state) - roll(d, 20);
+    memset(c->u.guest.token, (int)roll(d, 4), VL_TOKEN_HASH_BYTES);
+}
+
 static void random_details(const struct world *w, struct dice *d, struct vl_command *c)
 {
     switch (c->type) {
@@ -251,10 +259,7 @@ static void random_details(const struct world *w, struct dice *d, struct vl_comm
     case VL_COMMAND_GUEST_ADMIT:
     case VL_COMMAND_GUEST_REMOVE:
     case VL_COMMAND_GUEST_LEAVE:
-        c->u.guest.kind = (enum vl_guest_kind)roll(d, VL_GUEST_KIND_COUNT);
-        c->u.guest.number = (uint8_t)(1 + roll(d, 2));
-        c->u.guest.id = vl_state_last_seq(w->state) - roll(d, 20);
-        memset(c->u.guest.token, (int)roll(d, 4), VL_TOKEN_HASH_BYTES);
+        random_guest(w, d, c);
         break;
     case VL_COMMAND_OUTCOME:
         c->u.outcome.outcome = (enum vl_outcome)roll(d, VL_OUTCOME_COUNT + 1u);
