@@ -13,7 +13,7 @@ export const ROOT = resolve(import.meta.dirname, "../../..");
 export const PRESET = process.env.VL_PRESET ?? "debug";
 export const BIN = join(ROOT, "build", PRESET, "bin");
 
-const START_MS = 20_000;
+const START_MS = 60_000; // the demo's rota files are read first, each in a process of its own
 const STOP_MS = 20_000;
 const SANITIZER = /ERROR: (Address|Leak|Thread)Sanitizer|runtime error:|UndefinedBehaviorSanitizer/;
 const ASSERTION = /Assertion .* failed/;
@@ -121,7 +121,12 @@ export class Server {
       throw new Error(`the server ended with ${code ?? signal}: ${this.log.slice(-2000)}`);
     });
     gone.catch(() => {});
-    await Promise.race([gone, until("the server is ready", () => this.isReady(), START_MS)]);
+    try {
+      await Promise.race([gone, until("the server is ready", () => this.isReady(), START_MS)]);
+    } catch (error) {
+      child.kill("SIGKILL"); // nobody else would: the test has no server yet
+      throw error;
+    }
   }
 
   async isReady() {
