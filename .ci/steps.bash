@@ -1,7 +1,7 @@
 # steps.bash - commands whose output goes to build/log/, and steps that are also counted.
 # Sourced by dev.
 
-readonly STEP_LIMIT_S=1500 # a step that hangs ends, and counts as failed
+readonly STEP_LIMIT_S=2400 # a step that hangs ends, and counts as failed
 
 # quietly NAME COMMAND: output to build/log/NAME.log, shown when the command fails; then all ends.
 # One ./dev at a time changes build/ and the node_modules folders.
