@@ -12,15 +12,19 @@
 #define AT_HOSPITAL    " AND (:hospital IS NULL OR hospital = :hospital)"
 
 /* Calls of the period by a key, with counts and the nearest-rank percentiles of the wait. */
+#define KEYED(key)                                                                                 \
+    "c AS MATERIALIZED (SELECT *, " key " AS key,"                                                 \
+    " iif(result = 'answered' AND callback = 0, answered - placed, NULL) AS ms"                    \
+    " FROM call WHERE " PERIOD("placed") ON_LINES ")"
+#define RANKED                                                                                     \
+    "r AS (SELECT key, ms, row_number() OVER (PARTITION BY key ORDER BY ms) AS k,"                 \
+    " count(*) OVER (PARTITION BY key) AS n FROM c WHERE ms IS NOT NULL)"
+#define PERCENTILES                                                                                \
+    "p AS (SELECT key, max(iif(k = (n + 1) / 2, ms, NULL)) AS p50,"                                \
+    " max(iif(k = (n * 95 + 99) / 100, ms, NULL)) AS p95 FROM r GROUP BY key)"
 #define GROUPED(key, columns, order)                                                               \
-    "WITH c AS MATERIALIZED (SELECT *, " key " AS key, iif(result = 'answered' AND callback = 0,"  \
-    " answered - placed, NULL) AS ms FROM call WHERE " PERIOD("placed") ON_LINES                   \
-        "),"                                                                                       \
-        " r AS (SELECT key, ms, row_number() OVER (PARTITION BY key ORDER BY ms) AS k,"            \
-        " count(*) OVER (PARTITION BY key) AS n FROM c WHERE ms IS NOT NULL),"                     \
-        " p AS (SELECT key, max(iif(k = (n + 1) / 2, ms, NULL)) AS p50,"                           \
-        " max(iif(k = (n * 95 + 99) / 100, ms, NULL)) AS p95 FROM r GROUP BY key)"                 \
-        " SELECT " columns " FROM c LEFT JOIN p ON p.key = c.key GROUP BY c.key ORDER BY " order
+    "WITH " KEYED(key) ", " RANKED ", " PERCENTILES " SELECT " columns                             \
+                       " FROM c LEFT JOIN p ON p.key = c.key GROUP BY c.key ORDER BY " order
 
 #define COUNTS                                                                                     \
     "count(*) AS calls, sum(result = 'answered') AS answered,"                                     \
@@ -53,137 +57,28 @@
 #define PEOPLE                                                                                     \
     "SELECT person, hospital, " RINGS_OF " FROM ring WHERE " PERIOD("started")                     \
         ON_LINES AT_HOSPITAL " AND person <> '' GROUP BY person ORDER BY person"
-#define WAITING                                                                                    \
-    "WITH RECURSIVE t(at) AS (SELECT :from UNION ALL SELECT at + " SAMPLE_MS                       \
-    " FROM t WHERE at + " SAMPLE_MS " < :until)"                                                   \
-    " SELECT " UTC("at") " AS at, (SELECT count(*) FROM call WHERE placed > at - " LOOK_BACK_MS    \
-                         " AND placed <= at AND (settled = 0 OR settled > at)" ON_LINES            \
-                         ") AS waiting FROM t"
-#define CALLS                                                                                                \
-    "SELECT id AS call, leg, hotline, caller_role, urgency, " UTC("placed") " AS placed, " UTC(              \
-        "settled") " AS settled, " UTC("answered") " AS answered, " UTC("ended") " AS ended,"                \
-                                                                                 " iif(answered "            \
-                                                                                 "> 0, " SECONDS(            \
-                                                                                     "answered - "           \
-                                                                                     "placed") ","           \
-                                                                                               " "           \
-                                                                                               "N"           \
-                                                                                               "U"           \
-                                                                                               "L"           \
-                                                                                               "L"           \
-                                                                                               ")"           \
-                                                                                               " "           \
-                                                                                               "A"           \
-                                                                                               "S"           \
-                                                                                               " "           \
-                                                                                               "w"           \
-                                                                                               "a"           \
-                                                                                               "i"           \
-                                                                                               "t"           \
-                                                                                               "_"           \
-                                                                                               "s"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "c"           \
-                                                                                               "a"           \
-                                                                                               "l"           \
-                                                                                               "l"           \
-                                                                                               "b"           \
-                                                                                               "a"           \
-                                                                                               "c"           \
-                                                                                               "k"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "h"           \
-                                                                                               "o"           \
-                                                                                               "s"           \
-                                                                                               "p"           \
-                                                                                               "i"           \
-                                                                                               "t"           \
-                                                                                               "a"           \
-                                                                                               "l"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "r"           \
-                                                                                               "i"           \
-                                                                                               "n"           \
-                                                                                               "g"           \
-                                                                                               "s"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "m"           \
-                                                                                               "i"           \
-                                                                                               "s"           \
-                                                                                               "s"           \
-                                                                                               "e"           \
-                                                                                               "d"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "d"           \
-                                                                                               "e"           \
-                                                                                               "c"           \
-                                                                                               "l"           \
-                                                                                               "i"           \
-                                                                                               "n"           \
-                                                                                               "e"           \
-                                                                                               "d"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "r"           \
-                                                                                               "e"           \
-                                                                                               "s"           \
-                                                                                               "u"           \
-                                                                                               "l"           \
-                                                                                               "t"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "t"           \
-                                                                                               "a"           \
-                                                                                               "s"           \
-                                                                                               "k"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "e"           \
-                                                                                               "n"           \
-                                                                                               "d"           \
-                                                                                               "e"           \
-                                                                                               "d"           \
-                                                                                               "_"           \
-                                                                                               "b"           \
-                                                                                               "y"           \
-                                                                                               ","           \
-                                                                                               " "           \
-                                                                                               "o"           \
-                                                                                               "u"           \
-                                                                                               "t"           \
-                                                                                               "c"           \
-                                                                                               "o"           \
-                                                                                               "m"           \
-                                                                                               "e"           \
-                                                                                               " "           \
-                                                                                               "F"           \
-                                                                                               "R"           \
-                                                                                               "O"           \
-                                                                                               "M"           \
-                                                                                               " "           \
-                                                                                               "c"           \
-                                                                                               "a"           \
-                                                                                               "l"           \
-                                                                                               "l"           \
-                                                                                               " "           \
-                                                                                               "W"           \
-                                                                                               "H"           \
-                                                                                               "E"           \
-                                                                                               "R"           \
-                                                                                               "E"           \
-                                                                                               " " PERIOD(   \
-                                                                                                   "placed") \
-                                                                                                   ON_LINES  \
-        " ORDER BY placed, id, leg"
+#define SAMPLE_TIMES                                                                               \
+    "WITH RECURSIVE t(at) AS (SELECT :from UNION ALL"                                              \
+    " SELECT at + " SAMPLE_MS " FROM t WHERE at + " SAMPLE_MS " < :until)"
+#define WAITING_AT                                                                                 \
+    "SELECT count(*) FROM call WHERE placed > at - " LOOK_BACK_MS                                  \
+    " AND placed <= at AND (settled = 0 OR settled > at)" ON_LINES
+#define WAITING SAMPLE_TIMES " SELECT " UTC("at") " AS at, (" WAITING_AT ") AS waiting FROM t"
+
+/* The rows themselves; their columns in lines of their own, so that they can be read. */
+#define CALL_WHO   "id AS call, leg, hotline, caller_role, urgency"
+#define CALL_TIMES UTC("placed") " AS placed, " UTC("settled") " AS settled"
+#define CALL_TALK  UTC("answered") " AS answered, " UTC("ended") " AS ended"
+#define CALL_WAIT  "iif(answered > 0, " SECONDS("answered - placed") ", NULL) AS wait_s, callback"
+#define CALL_RINGS "hospital, rings, missed, declined"
+#define CALL_END   "result, task, ended_by, outcome"
+#define CALLS                                                                                      \
+    "SELECT " CALL_WHO ", " CALL_TIMES ", " CALL_TALK ", " CALL_WAIT ", " CALL_RINGS ", " CALL_END \
+    " FROM call WHERE " PERIOD("placed") ON_LINES " ORDER BY placed, id, leg"
+#define RING_TIMES UTC("started") " AS started, " UTC("ended") " AS ended"
 #define RINGS                                                                                      \
-    "SELECT id AS ring, call, leg, hotline, hospital, " UTC("started") " AS started, " UTC(        \
-        "ended") " AS ended, why, reason FROM ring WHERE " PERIOD("started") ON_LINES AT_HOSPITAL  \
-        " ORDER BY started, id"
+    "SELECT id AS ring, call, leg, hotline, hospital, " RING_TIMES ", why, reason"                 \
+    " FROM ring WHERE " PERIOD("started") ON_LINES AT_HOSPITAL " ORDER BY started, id"
 
 static const struct {
     const char *name, *sql;

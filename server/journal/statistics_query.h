@@ -1,13 +1,19 @@
 /* statistics_query.h - the tables that the statistics can be asked for.
  *
  * Each is one query with named columns; the same rows become JSON for the pages and CSV for
- * whoever wants to count again. Times are RFC 3339 (UTC), seconds are rounded up. What the columns
- * mean:
- *   calls     placed on the line in the period, one that was transferred once per line
- *   answered  a specialist and the caller spoke
- *   tasks     unanswered, it became a task (closed: it came while the line was closed; not in
- * tasks) left      the caller gave up waiting   not settled yet p50_s p95_s  the wait until the
- * answer, call-backs left out; absent without an answer Blocking; any thread that has the file. */
+ * whoever wants to count again. Times are RFC 3339 (UTC), seconds are rounded up.
+ *
+ * What the columns mean:
+ *
+ * - calls: placed on the line in the period; one that was transferred counts once per line.
+ * - answered: a specialist and the caller spoke.
+ * - tasks: unanswered, it became a task. The line was open; else it is in `closed`.
+ * - left: the caller gave up.
+ * - closed: it came while the line was closed, and became a task.
+ * - waiting: not settled yet.
+ * - p50_s, p95_s: the wait until the answer, call-backs left out; absent without an answer.
+ *
+ * Blocking; any thread that has the file. */
 #ifndef VL_JOURNAL_STATISTICS_QUERY_H
 #define VL_JOURNAL_STATISTICS_QUERY_H
 
