@@ -1,31 +1,8 @@
 #include "gateway/configuration.h"
 
-#include "base/json.h"
+#include "base/file.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* VL_E_NOENT: cannot be opened. *out ends with free(). */
-static int read_file(const char *path, uint8_t **out, size_t *size)
-{
-    FILE *f = fopen(path, "rbe");
-    uint8_t *bytes = f ? malloc(VL_REGION_FILE_BYTES) : NULL;
-    int rc = !f ? VL_E_NOENT : !bytes ? VL_E_NOMEM : VL_OK;
-
-    if (rc == VL_OK) {
-        *size = fread(bytes, 1, VL_REGION_FILE_BYTES, f);
-        if (ferror(f))
-            rc = VL_E_IO;
-        else if (*size == VL_REGION_FILE_BYTES)
-            rc = VL_E_FULL;
-    }
-    if (f)
-        fclose(f);
-    if (rc == VL_OK)
-        *out = bytes;
-    else
-        free(bytes);
-    return rc;
-}
 
 static int region_build(const char *path, const json_t *source, struct vl_region **out,
                         struct vl_config_report *report)
@@ -43,17 +20,9 @@ static int region_load(const char *path, struct vl_region **out, struct vl_confi
 {
     const struct vl_json_limits limits = {VL_REGION_FILE_BYTES, 16};
     struct vl_json_error error = {0};
-    uint8_t *bytes = NULL;
-    size_t size = 0;
     json_t *source = NULL;
-    int rc = read_file(path, &bytes, &size);
+    int rc = vl_file_read_json(path, &limits, &source, &error);
 
-    if (rc < 0) {
-        vl_config_report_add(report, path, 0, "%s", vl_err_text(rc));
-        return rc;
-    }
-    rc = vl_json_parse((struct vl_span){bytes, size}, &limits, &source, &error);
-    free(bytes);
     if (rc < 0) {
         vl_config_report_add(report, path, error.line, "%s", error.text);
         return rc;

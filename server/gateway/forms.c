@@ -1,6 +1,5 @@
 #include "gateway/forms.h"
-
-#include <fcntl.h>
+#include "base/file.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@ struct vl_forms {
 struct source {
     const char *file;
     struct vl_config_report *report;
+    bool out_of_memory;
 };
 
 static void fault(const struct source *s, const char *link_id, const char *what)
@@ -53,9 +53,9 @@ static bool has_codes(const json_t *item)
     return json_array_size(options) > 0;
 }
 
-static void take_items(const struct source *s, struct form *form, const json_t *items, int depth);
+static void take_items(struct source *s, struct form *form, const json_t *items, int depth);
 
-static void take_item(const struct source *s, struct form *form, json_t *item, int depth)
+static void take_item(struct source *s, struct form *form, json_t *item, int depth)
 {
     const char *link_id = vl_json_string_within(item, "linkId", 1, 64);
     const char *type = vl_json_string(item, "type");
@@ -76,12 +76,12 @@ static void take_item(const struct source *s, struct form *form, json_t *item, i
         fault(s, link_id, "is there twice");
     else if (json_object_size(form->questions) >= VL_FORM_MAX_QUESTIONS)
         fault(s, link_id, "is one question too many");
-    else
-        json_object_set(form->questions, link_id, item);
+    else if (json_object_set(form->questions, link_id, item) < 0)
+        s->out_of_memory = true;
     take_items(s, form, json_object_get(item, "item"), depth + 1);
 }
 
-static void take_items(const struct source *s, struct form *form, const json_t *items, int depth)
+static void take_items(struct source *s, struct form *form, const json_t *items, int depth)
 {
     if (json_array_size(items) > 0 && depth > MAX_DEPTH) {
         fault(s, "", "its groups are nested too deep");
@@ -91,61 +91,43 @@ static void take_items(const struct source *s, struct form *form, const json_t *
         take_item(s, form, json_array_get(items, i), depth);
 }
 
-/* VL_E_NOENT, VL_E_FULL, VL_E_NOMEM. *out ends with free(). */
-static int read_whole(const char *path, uint8_t **out, size_t *n)
-{
-    FILE *f = fopen(path, "rbe");
-    uint8_t *bytes = f ? malloc(VL_FORM_MAX_BYTES + 1) : NULL;
-    int rc = !f ? VL_E_NOENT : bytes ? VL_OK : VL_E_NOMEM;
-
-    if (rc == VL_OK) {
-        *n = fread(bytes, 1, VL_FORM_MAX_BYTES + 1, f);
-        rc = ferror(f) ? VL_E_IO : *n > VL_FORM_MAX_BYTES ? VL_E_FULL : VL_OK;
-    }
-    if (f)
-        fclose(f);
-    if (rc < 0)
-        free(bytes);
-    else
-        *out = bytes;
-    return rc;
-}
-
-static int form_read(const struct source *s, struct form *form)
+/* What is wrong with it stands in the report. */
+static void form_read(struct source *s, struct form *form)
 {
     const struct vl_json_limits limits = {VL_FORM_MAX_BYTES, 40};
     struct vl_json_error error = {0};
-    uint8_t *bytes = NULL;
-    size_t n = 0;
-    int rc = read_whole(s->file, &bytes, &n);
+    int rc = vl_file_read_json(s->file, &limits, &form->questionnaire, &error);
 
     if (rc < 0) {
-        vl_config_report_add(s->report, s->file, 0, "%s", vl_err_text(rc));
-        return rc;
-    }
-    rc = vl_json_parse((struct vl_span){bytes, n}, &limits, &form->questionnaire, &error);
-    free(bytes);
-    if (rc < 0) {
         vl_config_report_add(s->report, s->file, error.line, "%s", error.text);
-        return rc;
+        s->out_of_memory = rc == VL_E_NOMEM;
+        return;
     }
     const char *type = vl_json_string(form->questionnaire, "resourceType");
     form->questions = json_object();
-    if (!form->questions)
-        return VL_E_NOMEM;
+    if (!form->questions) {
+        s->out_of_memory = true;
+        return;
+    }
     if (!type || strcmp(type, "Questionnaire") != 0)
         fault(s, "", "is no FHIR Questionnaire");
     take_items(s, form, json_object_get(form->questionnaire, "item"), 1);
-    return VL_OK;
 }
 
-/* The folder of the region file, then the hotline's own path. */
-static bool path_of(const char *region_path, const char *form, char out[PATH_MAX])
+/* The path of a form is relative to the folder of the region file. */
+static int form_load(const char *region_path, const char *name, struct vl_config_report *report,
+                     struct form *form)
 {
+    char path[PATH_MAX];
+    struct source source = {path, report, false};
     const char *slash = strrchr(region_path, '/');
     int folder = slash ? (int)(slash - region_path) + 1 : 0;
 
-    return snprintf(out, PATH_MAX, "%.*s%s", folder, region_path, form) < PATH_MAX;
+    if (snprintf(path, sizeof path, "%.*s%s", folder, region_path, name) < PATH_MAX)
+        form_read(&source, form);
+    else
+        vl_config_report_add(report, region_path, 0, "the path of a form is too long");
+    return source.out_of_memory ? VL_E_NOMEM : VL_OK;
 }
 
 int vl_forms_load(const struct vl_region *region, const char *region_path,
@@ -153,27 +135,18 @@ int vl_forms_load(const struct vl_region *region, const char *region_path,
 {
     struct vl_forms *forms = calloc(1, sizeof *forms + region->n_hotlines * sizeof *forms->of);
     size_t faults = report->count;
-    int rc = forms ? VL_OK : VL_E_NOMEM;
 
-    if (forms) {
-        forms->n = region->n_hotlines;
-        forms->bare =
-            json_pack("{s:s, s:s, s:s, s:s, s:[]}", "resourceType", "Questionnaire", "id",
-                      "standard", "status", "active", "title", "Standardspørgsmål", "item");
-        rc = forms->bare ? VL_OK : VL_E_NOMEM;
-    }
-    for (uint16_t i = 0; rc != VL_E_NOMEM && i < region->n_hotlines; i++) {
-        char path[PATH_MAX];
-        const struct source source = {path, report};
-        if (!region->hotlines[i].form)
-            continue;
-        if (path_of(region_path, region->hotlines[i].form, path))
-            rc = form_read(&source, &forms->of[i]);
-        else
-            vl_config_report_add(report, region_path, 0, "the path of a form is too long");
-    }
-    if (rc != VL_E_NOMEM)
-        rc = report->count > faults ? VL_E_PROTO : VL_OK;
+    if (!forms)
+        return VL_E_NOMEM;
+    forms->n = region->n_hotlines;
+    forms->bare = json_pack("{s:s, s:s, s:s, s:s, s:[]}", "resourceType", "Questionnaire", "id",
+                            "standard", "status", "active", "title", "Standardspørgsmål", "item");
+    int rc = forms->bare ? VL_OK : VL_E_NOMEM;
+    for (uint16_t i = 0; rc == VL_OK && i < region->n_hotlines; i++)
+        if (region->hotlines[i].form)
+            rc = form_load(region_path, region->hotlines[i].form, report, &forms->of[i]);
+    if (rc == VL_OK && report->count > faults)
+        rc = VL_E_PROTO;
     if (rc < 0)
         vl_forms_destroy(forms);
     else

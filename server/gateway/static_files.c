@@ -1,4 +1,5 @@
 #include "gateway/static_files.h"
+#include "base/file.h"
 
 #include <fts.h>
 #include <stdio.h>
@@ -38,23 +39,6 @@ static const char *type_of(const char *path)
     return "application/octet-stream";
 }
 
-static int read_whole(const char *path, size_t size, uint8_t **out)
-{
-    FILE *f = fopen(path, "rbe");
-    uint8_t *bytes = malloc(size ? size : 1);
-    int rc = !f ? VL_E_IO : !bytes ? VL_E_NOMEM : VL_OK;
-
-    if (rc == VL_OK && fread(bytes, 1, size, f) != size)
-        rc = VL_E_IO;
-    if (f)
-        fclose(f);
-    if (rc == VL_OK)
-        *out = bytes;
-    else
-        free(bytes);
-    return rc;
-}
-
 static int add_file(struct vl_static_files *s, const char *folder, const FTSENT *entry)
 {
     size_t size = (size_t)entry->fts_statp->st_size;
@@ -68,7 +52,7 @@ static int add_file(struct vl_static_files *s, const char *folder, const FTSENT 
     path = strdup(entry->fts_path + strlen(folder));
     if (!path)
         return VL_E_NOMEM;
-    rc = read_whole(entry->fts_path, size, &bytes);
+    rc = vl_file_read(entry->fts_path, size, &bytes, &size);
     if (rc < 0) {
         free(path);
         return rc;

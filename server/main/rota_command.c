@@ -1,6 +1,8 @@
 #include "rota_command.h"
+#include "read_json.h"
 #include "rota_folder.h"
 
+#include "base/file.h"
 #include "domain/rota_guard.h"
 #include "gateway/configuration.h"
 #include "plugin/calendar_reader.h"
@@ -107,53 +109,13 @@ static bool take_arguments(struct check *c, int argc, char **argv)
 
 /* --- reading --- */
 
-/* At most one byte more than is allowed, which is enough to know. *out ends with free(). */
-static int read_file(const char *path, size_t most, uint8_t **out, size_t *n)
-{
-    FILE *f = fopen(path, "rbe");
-    uint8_t *bytes = f ? malloc(most + 1) : NULL;
-    int rc = !f ? VL_E_NOENT : !bytes ? VL_E_NOMEM : VL_OK;
-
-    if (rc == VL_OK) {
-        *n = fread(bytes, 1, most + 1, f);
-        if (ferror(f))
-            rc = VL_E_IO;
-    }
-    if (f)
-        fclose(f);
-    if (rc == VL_OK)
-        *out = bytes;
-    else
-        free(bytes);
-    return rc;
-}
-
-static bool read_region_text(const char *path, json_t **out)
-{
-    const struct vl_json_limits limits = {VL_REGION_FILE_BYTES, 16};
-    struct vl_json_error error = {0};
-    uint8_t *bytes = NULL;
-    size_t n = 0;
-    int rc = read_file(path, VL_REGION_FILE_BYTES, &bytes, &n);
-
-    if (rc < 0) {
-        fprintf(stderr, "%s: %s\n", path, vl_err_text(rc));
-        return false;
-    }
-    rc = vl_json_parse((struct vl_span){bytes, n}, &limits, out, &error);
-    free(bytes);
-    if (rc < 0)
-        fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
-    return rc == VL_OK;
-}
-
 static bool read_region(struct check *c)
 {
     struct vl_report *report = calloc(1, sizeof *report);
-    json_t *source = NULL;
+    json_t *source = vl_read_json(c->region_path);
     int rc = VL_E_NOMEM;
 
-    if (report && read_region_text(c->region_path, &source))
+    if (report && source)
         rc = vl_region_from_json(source, &c->region, report);
     for (size_t i = 0; report && i < report->count && i < VL_REPORT_LINES; i++)
         fprintf(stderr, "%s: %s\n", c->region_path, report->lines[i]);
@@ -168,7 +130,7 @@ static void read_calendar(struct check *c, size_t i, const char *reader)
     const struct vl_calendar_period period = {c->from, {c->from.ms + READ_DAYS * MS_PER_DAY}};
     uint8_t *bytes = NULL;
     size_t n = 0;
-    int rc = read_file(c->files[i], VL_CALENDAR_MAX_BYTES, &bytes, &n);
+    int rc = vl_file_read(c->files[i], VL_CALENDAR_MAX_BYTES + 1, &bytes, &n);
 
     if (rc < 0)
         snprintf(c->whys[i], VL_CALENDAR_WHY_BYTES, "%s", vl_err_text(rc));
