@@ -1,7 +1,8 @@
 /* gateway_statistics.c - the read model's place in the house, and its tables as files:
- * GET /statistics/<table>.csv?slot=&from=&to=&hotline= */
+ * GET /statistics/<table>.csv?slot=&from=&to=&hotline=&language= */
 #include "gateway/gateway_internal.h"
 #include "gateway/statistics_access.h"
+#include "gateway/web_answer.h"
 #include "journal/statistics.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,24 +98,10 @@ static const char *read_period(const struct vl_web_request *request, vl_utc now,
 
 /* --- the answer ------------------------------------------------------------------------------ */
 
-static void refuse(struct vl_web_exchange *x, const char *reason, const char *field)
-{
-    json_t *problem = vl_problem(reason, VL_DANISH, field, NULL);
-    char *text = problem ? vl_json_dump(problem) : NULL;
-    struct vl_web_response r = {.status = vl_problem_status(reason)};
-
-    r.headers[0] = (struct vl_web_header){"content-type:", "application/problem+json"};
-    r.headers[1] = (struct vl_web_header){"cache-control:", "no-store"};
-    r.header_count = 2;
-    r.body = (struct vl_span){(const uint8_t *)text, text ? strlen(text) : 0};
-    vl_web_reply(x, &r);
-    free(text);
-    json_decref(problem);
-}
-
 struct download {
     struct vl_web_exchange *exchange;
     enum vl_statistics_table table;
+    enum vl_language language;
 };
 
 static void on_answer(void *data, const struct vl_statistics_answer *answer)
@@ -124,8 +111,9 @@ static void on_answer(void *data, const struct vl_statistics_answer *answer)
     char name[80];
 
     if (answer->rc < 0) {
-        refuse(d->exchange, answer->rc == VL_E_FULL ? "period_too_long" : "statistics_unavailable",
-               NULL);
+        vl_web_answer_problem(
+            d->exchange, answer->rc == VL_E_FULL ? "period_too_long" : "statistics_unavailable",
+            d->language, NULL);
         free(d);
         return;
     }
@@ -140,7 +128,7 @@ static void on_answer(void *data, const struct vl_statistics_answer *answer)
     free(d);
 }
 
-static void ask(struct vl_gateway *g, struct vl_web_exchange *x,
+static void ask(struct vl_gateway *g, const struct download *download,
                 const struct vl_statistics_part *part, const struct vl_statistics_access *access)
 {
     const struct vl_statistics_question question = {
@@ -153,11 +141,11 @@ static void ask(struct vl_gateway *g, struct vl_web_exchange *x,
     struct download *d = malloc(sizeof *d);
 
     if (d)
-        *d = (struct download){x, part->table};
+        *d = *download;
     if (d && vl_statistics_ask(g->statistics, &question, on_answer, d) == VL_OK)
         return;
     free(d);
-    refuse(x, "too_many_requests", NULL);
+    vl_web_answer_problem(download->exchange, "too_many_requests", download->language, NULL);
 }
 
 /* NULL: *access says what he may see. */
@@ -189,16 +177,18 @@ bool vl_gateway_serve_statistics(struct vl_gateway *g, struct vl_web_exchange *x
 {
     struct vl_statistics_access access;
     struct vl_statistics_part part;
+    struct download download = {.exchange = x};
     const char *refusal, *field;
 
     if (strncmp(request->path, PREFIX, strlen(PREFIX)) != 0)
         return false;
-    part.table = table_of(request->path);
+    part.table = download.table = table_of(request->path);
+    download.language = vl_language_from(vl_web_argument(request, "language"));
     refusal = refusal_of(g, request, part.table, &access);
     field = refusal ? NULL : read_period(request, vl_engine_now(g->engine), &part);
     if (refusal || field)
-        refuse(x, refusal ? refusal : "invalid_period", field);
+        vl_web_answer_problem(x, refusal ? refusal : "invalid_period", download.language, field);
     else
-        ask(g, x, &part, &access);
+        ask(g, &download, &part, &access);
     return true;
 }

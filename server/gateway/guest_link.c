@@ -4,6 +4,7 @@
 #include "domain/view.h"
 #include "gateway/guest_person.h"
 #include "gateway/oidc_text.h"
+#include "gateway/web_answer.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,42 +42,18 @@ struct arriving { /* one exchange that waits for the journal */
     bool secure;
 };
 
-static void answer(struct vl_web_exchange *x, unsigned status, const char *header,
-                   const char *value)
-{
-    struct vl_web_response r = {.status = status, .header_count = 1};
-
-    r.headers[0] = (struct vl_web_header){"cache-control:", "no-store"};
-    if (header)
-        r.headers[r.header_count++] = (struct vl_web_header){header, value};
-    vl_web_reply(x, &r);
-}
-
-static void refuse(struct vl_web_exchange *x, const char *reason, enum vl_language language)
-{
-    json_t *problem = vl_problem(reason, language, NULL, NULL);
-    char *text = vl_json_dump(problem);
-    struct vl_web_response r = {.status = vl_problem_status(reason), .header_count = 2};
-
-    r.headers[0] = (struct vl_web_header){"cache-control:", "no-store"};
-    r.headers[1] = (struct vl_web_header){"content-type:", "application/problem+json"};
-    r.body = (struct vl_span){(const uint8_t *)text, text ? strlen(text) : 0};
-    vl_web_reply(x, &r);
-    free(text);
-    json_decref(problem);
-}
-
 static void let_in(const struct arriving *a)
 {
     char line[VL_COOKIE_LINE_BYTES];
     struct vl_guest_view guest;
 
+    /* It may be gone in the same breath. */
     if (vl_state_guest_of_link(vl_engine_state(a->g->engine), a->token, &guest) < 0)
-        refuse(a->exchange, "link_not_valid", a->language); /* gone in the same breath */
+        vl_web_answer_problem(a->exchange, "link_not_valid", a->language, NULL);
     else if (vl_identity_guest_cookie(a->g->identity, a->slot, guest.id, a->secure, line) < 0)
-        refuse(a->exchange, "internal", a->language);
+        vl_web_answer_problem(a->exchange, "internal", a->language, NULL);
     else
-        answer(a->exchange, 204, "set-cookie:", line);
+        vl_web_answer_empty(a->exchange, 204, "set-cookie:", line);
 }
 
 static void on_arrived(void *data, const struct vl_engine_result *result)
@@ -86,7 +63,8 @@ static void on_arrived(void *data, const struct vl_engine_result *result)
     if (result->rc == VL_OK)
         let_in(a);
     else
-        refuse(a->exchange, vl_gateway_reason(result->rc, result->refusal), a->language);
+        vl_web_answer_problem(a->exchange, vl_gateway_reason(result->rc, result->refusal),
+                              a->language, NULL);
     free(a);
 }
 
@@ -117,7 +95,7 @@ static void arrive(struct vl_gateway *g, struct vl_web_exchange *x,
     int rc = VL_E_STATE;
 
     if (!a) {
-        refuse(x, "internal", language);
+        vl_web_answer_problem(x, "internal", language, NULL);
         return;
     }
     *a = (struct arriving){.g = g, .exchange = x, .language = language, .secure = request->secure};
@@ -130,7 +108,8 @@ static void arrive(struct vl_gateway *g, struct vl_web_exchange *x,
     }
     if (rc == VL_OK)
         return;
-    refuse(x, rc == VL_E_STATE ? "link_not_valid" : vl_gateway_reason(rc, NULL), language);
+    vl_web_answer_problem(x, rc == VL_E_STATE ? "link_not_valid" : vl_gateway_reason(rc, NULL),
+                          language, NULL);
     free(a);
 }
 
@@ -142,12 +121,12 @@ bool vl_guest_link_request(struct vl_gateway *g, struct vl_web_exchange *x,
     if (strcmp(request->path, "/guest") != 0)
         return false;
     if (request->method != VL_WEB_POST)
-        answer(x, 405, "allow:", "POST");
+        vl_web_answer_empty(x, 405, "allow:", "POST");
     else if (!vl_identity_same_origin(g->identity, request))
-        answer(x, 403, NULL, NULL);
+        vl_web_answer_empty(x, 403, NULL, NULL);
     else if (!slot || !vl_is_slot(slot) ||
              strncmp(request->content_type, "application/json", 16) != 0)
-        answer(x, 400, NULL, NULL);
+        vl_web_answer_empty(x, 400, NULL, NULL);
     else
         arrive(g, x, request, slot);
     return true;

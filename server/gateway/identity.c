@@ -5,6 +5,7 @@
 #include "gateway/identity_style.h"
 #include "gateway/oidc_text.h"
 #include "gateway/session_cookie.h"
+#include "gateway/web_answer.h"
 #include <inttypes.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -240,19 +241,7 @@ struct vl_identity_figures vl_identity_figures(const struct vl_identity *id)
     return id->figures;
 }
 
-/* --- requests -----------------------------------------------------------------------------------
- */
-
-static void answer_empty(struct vl_web_exchange *x, unsigned status, const char *header,
-                         const char *value)
-{
-    struct vl_web_response r = {.status = status, .header_count = 1};
-
-    r.headers[0] = (struct vl_web_header){"cache-control:", "no-store"};
-    if (header)
-        r.headers[r.header_count++] = (struct vl_web_header){header, value};
-    vl_web_reply(x, &r);
-}
+/* --- requests -------------------------------------------------------------------------------- */
 
 /* A cross-site page cannot make its visitor's browser send our own origin. */
 bool vl_identity_same_origin(const struct vl_identity *id, const struct vl_web_request *request)
@@ -275,16 +264,16 @@ static void logout(struct vl_identity *id, struct vl_web_exchange *x,
     char line[VL_COOKIE_LINE_BYTES];
 
     if (request->method != VL_WEB_POST) {
-        answer_empty(x, 405, "allow:", "POST");
+        vl_web_answer_empty(x, 405, "allow:", "POST");
     } else if (!vl_identity_same_origin(id, request)) {
         id->figures.refused++;
-        answer_empty(x, 403, NULL, NULL);
+        vl_web_answer_empty(x, 403, NULL, NULL);
     } else if (!slot || !vl_is_slot(slot)) {
-        answer_empty(x, 400, NULL, NULL);
+        vl_web_answer_empty(x, 400, NULL, NULL);
     } else {
         vl_identity_cookie_line(VL_SESSION_COOKIE, slot, "", "/", 0, request->secure || id->secure,
                                 line);
-        answer_empty(x, 204, "set-cookie:", line);
+        vl_web_answer_empty(x, 204, "set-cookie:", line);
     }
 }
 
@@ -312,7 +301,7 @@ bool vl_identity_request(struct vl_identity *id, struct vl_web_exchange *exchang
         strcmp(path, "/auth/style.css") != 0)
         return false;
     if (!get)
-        answer_empty(exchange, 405, "allow:", "GET");
+        vl_web_answer_empty(exchange, 405, "allow:", "GET");
     else if (path[1] == 'l')
         vl_identity_login(id, exchange, request);
     else if (path[6] == 'c')

@@ -164,7 +164,7 @@ function figureActions(shell: Shell): Part<"statistics" | "rotaPreview" | "csvAd
     // Not through ask(): asked again and again, and the page says itself when there is no answer.
     statistics: (params) => shell.connection.request("statistics.report", params).catch(() => null),
     rotaPreview: (params) => shell.connection.request("rota.preview", params).then((found) => found.spans, () => null),
-    csvAddress: (table, period) => `/statistics/${table}.csv?${new URLSearchParams({ slot: shell.options.slot, ...period })}`,
+    csvAddress: (table, period) => `/statistics/${table}.csv?${new URLSearchParams({ slot: shell.options.slot, language: shell.language.value, ...period })}`,
   };
 }
 
