@@ -104,8 +104,6 @@ void vl_gateway_on_event(void *owner, uint64_t seq, const struct vl_event *event
 void vl_gateway_on_turn(void *owner);
 void vl_gateway_on_unavailable(void *owner, bool unavailable);
 
-/* routes.c: the request's Origin names the host it talks to. */
-bool vl_gateway_origin_fits(const struct vl_web_request *request);
 /* routes.c: the web server's handlers. */
 void vl_gateway_on_request(void *owner, struct vl_web_exchange *exchange,
                            const struct vl_web_request *request);

@@ -156,7 +156,7 @@ static const char *refusal_of(const struct vl_gateway *g, const struct vl_web_re
     vl_person_index person = VL_NONE;
     int rc;
 
-    if (request->origin[0] && !vl_gateway_origin_fits(request))
+    if (request->origin[0] && !vl_identity_same_origin(g->identity, request))
         return "not_allowed";
     if (!slot || vl_identity_person(g->identity, request->cookie, slot, &person) < 0)
         return "sign_in_required";

@@ -49,7 +49,7 @@ VL_MUST_CHECK int vl_identity_guest_cookie(const struct vl_identity *identity, c
 /* VL_E_NOENT: no guest has this slot. Whether the guest is still welcome is not asked. */
 VL_MUST_CHECK int vl_identity_guest(const struct vl_identity *identity, const char *cookie_header,
                                     const char *slot, uint64_t *out);
-/* Does the request come from a page of ours? */
+/* Does the request come from a page of ours: by the public address or the host it was sent to? */
 bool vl_identity_same_origin(const struct vl_identity *identity,
                              const struct vl_web_request *request);
 

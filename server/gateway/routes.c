@@ -4,7 +4,6 @@
 #include "gateway/guest_link.h"
 #include "gateway/methods.h"
 #include "gateway/permissions.h"
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,24 +113,14 @@ void vl_gateway_on_request(void *owner, struct vl_web_exchange *x,
         answer_text(x, 404, "not found\n");
 }
 
-/* A browser always sends Origin with an upgrade; it must name the host it talks to (RFC
- * 6455, 10.2). */
-bool vl_gateway_origin_fits(const struct vl_web_request *request)
-{
-    const char *scheme = request->secure ? "https://" : "http://";
-    size_t n = strlen(scheme);
-
-    return strncmp(request->origin, scheme, n) == 0 &&
-           strcasecmp(request->origin + n, request->host) == 0;
-}
-
+/* A browser always sends Origin with an upgrade; it must be ours (RFC 6455, 10.2). */
 unsigned vl_gateway_on_upgrade(void *owner, const struct vl_web_request *request)
 {
     struct vl_gateway *g = owner;
 
     if (strcmp(request->path, "/ws") != 0)
         return 404;
-    if (!vl_gateway_origin_fits(request)) {
+    if (!vl_identity_same_origin(g->identity, request)) {
         vl_counter_add(&g->metrics.counters, VL_METRIC_REFUSED_ORIGIN, 1);
         return 403;
     }
