@@ -32,7 +32,8 @@ int vl_file_read_json(const char *path, const struct vl_json_limits *limits, jso
         rc = vl_json_parse((struct vl_span){bytes, n}, limits, out, error);
     else if (error) {
         *error = (struct vl_json_error){0};
-        (void)snprintf(error->text, sizeof error->text, "%s", vl_err_text(rc));
+        (void)snprintf(error->text, sizeof error->text, "%s",
+                       rc == VL_E_NOMEM ? vl_err_text(rc) : "cannot be read");
     }
     free(bytes);
     return rc;

@@ -181,7 +181,7 @@ static void test_files_that_are_none(void **state)
     assert_said(f, "/nothing/at/all.ics:1: no such thing");
     assert_said(f, ":1: this is no iCalendar file");
     assert_int_equal(check(f, no_region, false), 1);
-    assert_said(f, "/nothing.json: no such thing");
+    assert_said(f, "/nothing.json: cannot be read");
     assert_int_equal(check(f, no_hotline, false), 1);
     assert_said(f, "no hotline 'nowhere'");
 }
