@@ -5,17 +5,14 @@
 #include <string.h>
 #include <time.h>
 
-#define MS_PER_SECOND 1000
-#define MS_PER_MINUTE (60 * MS_PER_SECOND)
-#define MS_PER_DAY    ((int64_t)86400 * MS_PER_SECOND)
-#define DAYS_PER_ERA  146097 /* 400 Gregorian years */
-#define DAYS_TO_1970  719468 /* from 0000-03-01, where the era's year begins */
+#define DAYS_PER_ERA 146097 /* 400 Gregorian years */
+#define DAYS_TO_1970 719468 /* from 0000-03-01, where the era's year begins */
 
 vl_utc vl_utc_now(void)
 {
     struct timespec t = {0, 0};
     clock_gettime(CLOCK_REALTIME, &t);
-    return (vl_utc){(int64_t)t.tv_sec * MS_PER_SECOND + t.tv_nsec / 1000000};
+    return (vl_utc){t.tv_sec * VL_MS_PER_SECOND + t.tv_nsec / 1000000};
 }
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -67,11 +64,11 @@ struct vl_civil vl_civil_from_utc(vl_utc t, int offset_minutes)
 {
     struct vl_civil c;
     /* Days and rest apart, so that no moment of an int64_t overflows. */
-    int64_t days = floor_div(t.ms, MS_PER_DAY);
-    int64_t ms = floor_mod(t.ms, MS_PER_DAY) + (int64_t)offset_minutes * MS_PER_MINUTE;
-    int64_t carry = floor_div(ms, MS_PER_DAY);
+    int64_t days = floor_div(t.ms, VL_MS_PER_DAY);
+    int64_t ms = floor_mod(t.ms, VL_MS_PER_DAY) + offset_minutes * VL_MS_PER_MINUTE;
+    int64_t carry = floor_div(ms, VL_MS_PER_DAY);
     days += carry;
-    int second = (int)((ms - carry * MS_PER_DAY) / MS_PER_SECOND);
+    int second = (int)((ms - carry * VL_MS_PER_DAY) / VL_MS_PER_SECOND);
     date_from_days(days, &c);
     c.hour = second / 3600;
     c.minute = second / 60 % 60;
@@ -84,8 +81,8 @@ vl_utc vl_civil_to_utc(const struct vl_civil *c, int offset_minutes)
 {
     int64_t days = days_from_date(c->year, c->month, c->day);
     int64_t minutes = (int64_t)c->hour * 60 + c->minute - offset_minutes;
-    return (vl_utc){days * MS_PER_DAY + minutes * MS_PER_MINUTE +
-                    (int64_t)c->second * MS_PER_SECOND};
+    return (vl_utc){days * VL_MS_PER_DAY + minutes * VL_MS_PER_MINUTE +
+                    c->second * VL_MS_PER_SECOND};
 }
 
 void vl_utc_format(vl_utc t, char out[VL_UTC_TEXT_BYTES])
@@ -93,7 +90,7 @@ void vl_utc_format(vl_utc t, char out[VL_UTC_TEXT_BYTES])
     /* snprintf wants room for what the compiler believes an int can hold. */
     char text[96];
     struct vl_civil c = vl_civil_from_utc(t, 0);
-    int ms = (int)floor_mod(t.ms, MS_PER_SECOND);
+    int ms = (int)floor_mod(t.ms, VL_MS_PER_SECOND);
     int n = snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month,
                      c.day, c.hour, c.minute, c.second, ms);
     if (c.year < 0 || c.year > 9999 || n != VL_UTC_TEXT_BYTES - 1)
@@ -177,7 +174,7 @@ static int64_t last_sunday_0100(int year, int month)
 {
     int64_t last = days_from_date(year, month, 31);
     int64_t sunday = last - weekday_of(last) % 7;
-    return sunday * MS_PER_DAY + (int64_t)60 * MS_PER_MINUTE;
+    return sunday * VL_MS_PER_DAY + VL_MS_PER_HOUR;
 }
 
 int vl_cet_offset_minutes(vl_utc t)

@@ -15,6 +15,11 @@ typedef struct {
     int64_t ms;
 } vl_utc; /* milliseconds since 1970-01-01T00:00:00Z, no leap seconds */
 
+#define VL_MS_PER_SECOND INT64_C(1000)
+#define VL_MS_PER_MINUTE (60 * VL_MS_PER_SECOND)
+#define VL_MS_PER_HOUR   (60 * VL_MS_PER_MINUTE)
+#define VL_MS_PER_DAY    (24 * VL_MS_PER_HOUR) /* of UTC; a local day may be an hour off */
+
 vl_utc vl_utc_now(void);
 
 #define VL_UTC_TEXT_BYTES 25 /* "2026-11-22T08:15:30.123Z" and its NUL */

@@ -2,8 +2,7 @@
 #include "domain/deciding.h"
 #include "domain/duty.h"
 
-#define MS_PER_MINUTE       60000
-#define CALLBACK_LONGEST_MS ((int64_t)4 * 3600 * 1000) /* unless the caller says until when */
+#define CALLBACK_LONGEST_MS (4 * VL_MS_PER_HOUR) /* unless the caller says until when */
 
 /* ---- when it is too late ---- */
 
@@ -16,14 +15,14 @@ static vl_utc no_later_than_closing(const struct vl_deciding *d, vl_hotline_inde
     if (!vl_region_is_open(region, hotline, d->now) ||
         vl_region_is_open(region, hotline, (vl_utc){closed_ms}))
         return (vl_utc){closed_ms};
-    while (closed_ms - open_ms > MS_PER_MINUTE) {
+    while (closed_ms - open_ms > VL_MS_PER_MINUTE) {
         int64_t middle_ms = open_ms + (closed_ms - open_ms) / 2;
         if (vl_region_is_open(region, hotline, (vl_utc){middle_ms}))
             open_ms = middle_ms;
         else
             closed_ms = middle_ms;
     }
-    return (vl_utc){closed_ms - closed_ms % MS_PER_MINUTE}; /* lines close on the minute */
+    return (vl_utc){closed_ms - closed_ms % VL_MS_PER_MINUTE}; /* lines close on the minute */
 }
 
 vl_utc vl_give_up_at(const struct vl_deciding *d, vl_hotline_index hotline)

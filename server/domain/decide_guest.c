@@ -3,7 +3,7 @@
 #include "domain/deciding.h"
 #include <string.h>
 
-#define LINK_MS ((int64_t)30 * 60 * 1000)
+#define LINK_MS (30 * VL_MS_PER_MINUTE)
 
 static enum vl_refusal refusal_of_host(const struct vl_deciding *d)
 {

@@ -117,7 +117,7 @@ void vl_decide_time_out(struct vl_deciding *d)
     e->u.time_out.until = is_on ? until : (vl_utc){0};
 }
 
-#define DISCHARGED_AHEAD_MS ((int64_t)24 * 3600 * 1000)
+#define DISCHARGED_AHEAD_MS VL_MS_PER_DAY
 
 static enum vl_refusal refusal_of_discharge(const struct vl_deciding *d)
 {
@@ -125,7 +125,7 @@ static enum vl_refusal refusal_of_discharge(const struct vl_deciding *d)
     const struct vl_discharge *discharge = &d->command->u.discharge.discharge;
     const struct vl_person *person = &region->people[d->command->person];
     bool is_there = person->role == VL_ROLE_SPECIALIST || person->role == VL_ROLE_DEPARTMENT;
-    int64_t longest_ms = (int64_t)vl_discharge_longest_hours(region) * 3600 * 1000;
+    int64_t longest_ms = vl_discharge_longest_hours(region) * VL_MS_PER_HOUR;
     if (discharge->hospital >= region->n_hospitals)
         return VL_REFUSAL_NO_SUCH_HOSPITAL;
     if (discharge->destination >= region->n_discharge_destinations)

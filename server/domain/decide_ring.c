@@ -1,8 +1,8 @@
 /* decide_ring.c - a specialist answers a ring; the caller of a call-back answers his. */
 #include "domain/deciding.h"
 
-#define CALLBACK_MOST_MS ((int64_t)24 * 3600 * 1000)
-#define DIAL_AGAIN_MS    ((int64_t)5 * 60 * 1000)
+#define CALLBACK_MOST_MS VL_MS_PER_DAY
+#define DIAL_AGAIN_MS    (5 * VL_MS_PER_MINUTE)
 
 static bool rings_here(const struct vl_deciding *d)
 {

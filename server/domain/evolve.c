@@ -171,7 +171,7 @@ static void on_time_out_ended(struct vl_state *s, uint64_t seq, const struct vl_
 static void on_discharged(struct vl_state *s, uint64_t seq, const struct vl_event *e)
 {
     (void)seq;
-    int64_t longest_ms = (int64_t)vl_discharge_longest_hours(s->region) * 3600 * 1000;
+    int64_t longest_ms = vl_discharge_longest_hours(s->region) * VL_MS_PER_HOUR;
     vl_discharges_expire(s->discharges, (vl_utc){e->at.ms - longest_ms});
     vl_discharges_add(s->discharges, e->u.discharged.patient, &e->u.discharged.discharge);
 }

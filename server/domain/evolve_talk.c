@@ -4,7 +4,6 @@
 #include "domain/shift_test.h"
 #include <string.h>
 
-#define HOUR_MS    3600000
 #define MEAN_TALKS 8
 
 void vl_set_idle(struct vl_state *s, vl_person_index person)
@@ -32,7 +31,7 @@ static void forget_older_than(struct vl_pace *pace, int64_t ms)
 static void count_interruption(const struct vl_state *s, struct vl_person_state *p, vl_utc at)
 {
     uint32_t budget = s->region->times.calls_an_hour;
-    forget_older_than(&p->pace, at.ms - HOUR_MS);
+    forget_older_than(&p->pace, at.ms - VL_MS_PER_HOUR);
     if (p->pace.n == VL_MAX_PACE)
         forget_older_than(&p->pace, p->pace.at[0]);
     p->pace.at[p->pace.n++] = at.ms;
@@ -40,7 +39,7 @@ static void count_interruption(const struct vl_state *s, struct vl_person_state 
     if (p->pace.n < budget)
         return;
     p->tired = true;
-    p->rest_until = (vl_utc){p->pace.at[p->pace.n - budget] + HOUR_MS};
+    p->rest_until = (vl_utc){p->pace.at[p->pace.n - budget] + VL_MS_PER_HOUR};
 }
 
 /* ---- answering ---- */

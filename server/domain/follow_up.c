@@ -3,8 +3,6 @@
 #include "domain/follow_up.h"
 #include <stdlib.h>
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 struct vl_follow_ups {
     uint32_t capacity, count;
     uint32_t first; /* place of the oldest in the ring */
@@ -20,7 +18,7 @@ vl_utc vl_follow_up_horizon(const struct vl_region *region, vl_utc now)
 {
     uint8_t n = region->n_follow_up_days;
     int64_t days = (n ? region->follow_up_days[n - 1] : 0) + VL_FOLLOW_UP_KEEP_DAYS;
-    return (vl_utc){now.ms - days * DAY_MS};
+    return (vl_utc){now.ms - days * VL_MS_PER_DAY};
 }
 
 enum vl_follow_up_status vl_follow_up_status(const struct vl_region *region,
@@ -32,7 +30,7 @@ enum vl_follow_up_status vl_follow_up_status(const struct vl_region *region,
     if (follow_up->at.ms < vl_follow_up_horizon(region, now).ms)
         return VL_FOLLOW_UP_NOT_DUE;
     for (uint8_t i = 0; i < region->n_follow_up_days; i++)
-        if (follow_up->at.ms + region->follow_up_days[i] * DAY_MS <= now.ms) {
+        if (follow_up->at.ms + region->follow_up_days[i] * VL_MS_PER_DAY <= now.ms) {
             *day = region->follow_up_days[i];
             is_time = true;
         }

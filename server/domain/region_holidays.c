@@ -2,7 +2,6 @@
 #include "domain/region_reader.h"
 #include <stdlib.h>
 
-#define MS_PER_DAY   86400000
 #define FIRST_EASTER (-80) /* offsets that never leave the year of Easter Sunday */
 #define LAST_EASTER  250
 #define LAST_YEAR    9999
@@ -115,7 +114,7 @@ int vl_reader_holidays(const struct vl_reader *r, const json_t *root)
 static int64_t day_number(int32_t date)
 {
     struct vl_civil c = {.year = date / 10000, .month = date / 100 % 100, .day = date % 100};
-    return vl_civil_to_utc(&c, 0).ms / MS_PER_DAY;
+    return vl_civil_to_utc(&c, 0).ms / VL_MS_PER_DAY;
 }
 
 /* The Gregorian computus: the Sunday after the full moon of the calendar's own moon. */

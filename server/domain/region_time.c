@@ -1,8 +1,6 @@
 /* region_time.c - opening hours and shifts, on the region's wall clock. */
 #include "domain/region.h"
 
-#define MS_PER_MINUTE       60000
-#define MS_PER_HOUR         (60 * MS_PER_MINUTE)
 #define MINUTES_PER_DAY     1440
 #define OPENING_SEARCH_DAYS 31
 
@@ -84,7 +82,7 @@ static bool opening_on_day(const struct vl_region *region, vl_hotline_index hotl
         if (!has_day(o, (unsigned)day->weekday))
             continue;
         vl_utc summer = vl_civil_to_utc(&wall, 120), winter = vl_civil_to_utc(&wall, 60);
-        vl_utc change = {winter.ms / MS_PER_HOUR * MS_PER_HOUR};
+        vl_utc change = {winter.ms / VL_MS_PER_HOUR * VL_MS_PER_HOUR};
         found = keep_opening(region, hotline, now, summer, found, out);
         found = keep_opening(region, hotline, now, winter, found, out);
         found = keep_opening(region, hotline, now, change, found, out);
@@ -108,7 +106,7 @@ bool vl_region_next_opening(const struct vl_region *region, vl_hotline_index hot
         struct vl_civil day = vl_civil_from_utc(step, 0);
         if (opening_on_day(region, hotline, &day, now, out))
             return true;
-        step.ms += (int64_t)24 * MS_PER_HOUR;
+        step.ms += VL_MS_PER_DAY;
     }
     return false;
 }
@@ -134,7 +132,8 @@ static int minutes_until(int minute, int edge)
 vl_utc vl_region_next_duty_change(const struct vl_region *region, vl_utc now)
 {
     struct vl_local local = vl_region_local(region, now);
-    int64_t this_minute = now.ms - ((now.ms % MS_PER_MINUTE) + MS_PER_MINUTE) % MS_PER_MINUTE;
+    int64_t this_minute =
+        now.ms - ((now.ms % VL_MS_PER_MINUTE) + VL_MS_PER_MINUTE) % VL_MS_PER_MINUTE;
     /* Clocks change on the full hour only, so within it no wall-clock minute is missing. */
     int wait = minutes_until(local.minute % 60, 60);
     for (uint16_t i = 0; i < region->n_shifts; i++) {
@@ -144,5 +143,5 @@ vl_utc vl_region_next_duty_change(const struct vl_region *region, vl_utc now)
         wait = begin < wait ? begin : wait;
         wait = end < wait ? end : wait;
     }
-    return (vl_utc){this_minute + (int64_t)wait * MS_PER_MINUTE};
+    return (vl_utc){this_minute + wait * VL_MS_PER_MINUTE};
 }

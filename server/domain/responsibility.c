@@ -1,7 +1,5 @@
 #include "domain/responsibility.h"
 
-#define MS_PER_HOUR 3600000
-
 static bool is_for(const struct vl_region *region, const struct vl_discharge_rule *rule,
                    const struct vl_discharge *d)
 {
@@ -18,7 +16,7 @@ static bool goes_to(const struct vl_region *region, const struct vl_discharge_ru
 
 static vl_utc end_of(const struct vl_discharge_rule *rule, const struct vl_discharge *d)
 {
-    return (vl_utc){d->start.ms + (int64_t)rule->hours * MS_PER_HOUR};
+    return (vl_utc){d->start.ms + rule->hours * VL_MS_PER_HOUR};
 }
 
 /* The first thing that stands against the rule; VL_UNCOVERED_COUNT: nothing does. */

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS_PER_HOUR   INT64_C(3600000)
-#define MS_PER_DAY    (24 * MS_PER_HOUR)
 #define MAX_COLLECTED 16384u /* findings; what comes then is only counted */
 #define MAX_OVERLAPS  64u    /* shifts that one shift is compared with */
 #define PEOPLE        65536u /* any index */
@@ -144,8 +142,8 @@ static void look_at_end(struct guard *g, vl_hotline_index hotline, vl_hospital_i
             last = d->to;
     }
     /* A rota that was read no further does not end there. */
-    if (last.ms <= o->from.ms || last.ms >= o->from.ms + o->ends_within_days * MS_PER_DAY ||
-        last.ms + MS_PER_DAY * 7 >= g->rota->until.ms)
+    if (last.ms <= o->from.ms || last.ms >= o->from.ms + o->ends_within_days * VL_MS_PER_DAY ||
+        last.ms + VL_MS_PER_DAY * 7 >= g->rota->until.ms)
         return;
     f.from = last;
     f.to = g->rota->until;
@@ -204,7 +202,7 @@ static void look_at_people(struct guard *g)
 static void look_at_devices(struct guard *g)
 {
     const struct vl_guard_options *o = g->options;
-    vl_utc soon = {o->from.ms + VL_DEVICE_SOON_HOURS * MS_PER_HOUR};
+    vl_utc soon = {o->from.ms + VL_DEVICE_SOON_HOURS * VL_MS_PER_HOUR};
     struct vl_rota_changes changes = vl_rota_changes(g->rota, (vl_utc){o->from.ms - 1}, soon);
     struct vl_rota_change c;
     memset(g->seen, 0, PEOPLE);
@@ -214,7 +212,7 @@ static void look_at_devices(struct guard *g)
             continue;
         g->seen[c.duty->person] = 1;
         if (!o->last_seen(o->data, c.duty->person, &seen) ||
-            seen.ms < o->from.ms - VL_DEVICE_SEEN_DAYS * MS_PER_DAY)
+            seen.ms < o->from.ms - VL_DEVICE_SEEN_DAYS * VL_MS_PER_DAY)
             tell(g, finding_of(VL_FINDING_DEVICE_NOT_SEEN, c.duty));
     }
 }

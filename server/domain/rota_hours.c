@@ -1,8 +1,5 @@
 #include "domain/rota_hours.h"
 
-#define MS_PER_MINUTE   INT64_C(60000)
-#define MS_PER_HOUR     (60 * MS_PER_MINUTE)
-#define MS_PER_DAY      (24 * MS_PER_HOUR)
 #define MINUTES_PER_DAY 1440
 #define SUMMER_MINUTES  120
 #define WINTER_MINUTES  60
@@ -18,11 +15,11 @@ static void take_earlier(int64_t candidate, int64_t now, int64_t *best)
 static void consider_wall(const struct vl_civil *day, int minute, int64_t now, int64_t *best)
 {
     int64_t midnight = vl_civil_to_utc(day, 0).ms;
-    int64_t wall = midnight + minute * MS_PER_MINUTE;
-    int64_t winter = wall - WINTER_MINUTES * MS_PER_MINUTE;
-    take_earlier(wall - SUMMER_MINUTES * MS_PER_MINUTE, now, best);
+    int64_t wall = midnight + minute * VL_MS_PER_MINUTE;
+    int64_t winter = wall - WINTER_MINUTES * VL_MS_PER_MINUTE;
+    take_earlier(wall - SUMMER_MINUTES * VL_MS_PER_MINUTE, now, best);
     take_earlier(winter, now, best);
-    take_earlier(winter - winter % MS_PER_HOUR, now, best);
+    take_earlier(winter - winter % VL_MS_PER_HOUR, now, best);
 }
 
 /* The next moment after `now` at which the line may open or close: an hour of its table, or
@@ -35,7 +32,7 @@ static int64_t next_opening_change(const struct vl_region *region, vl_hotline_in
     if (h->always_open)
         return best;
     for (int ahead = 0; ahead <= 1; ahead++) {
-        vl_utc t = {now + ahead * MS_PER_DAY};
+        vl_utc t = {now + ahead * VL_MS_PER_DAY};
         struct vl_civil day = vl_civil_from_utc(t, vl_cet_offset_minutes(t));
         day.hour = day.minute = day.second = 0;
         consider_wall(&day, 0, now, &best);

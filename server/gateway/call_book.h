@@ -12,7 +12,7 @@
 #include "journal/engine.h"
 #include "journal/vault.h"
 
-#define VL_BOOK_KEEP_MS    (2 * 60 * 60 * 1000) /* a finished call on its people's screens */
+#define VL_BOOK_KEEP_MS    (2 * VL_MS_PER_HOUR) /* a finished call on its people's screens */
 #define VL_BOOK_MAX_TRAIL  64                   /* entries; the oldest after the first give way */
 #define VL_BOOK_KEY_BYTES  65
 #define VL_BOOK_MAX_GUESTS 32 /* of one call; the oldest give way */

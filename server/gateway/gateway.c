@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE_MS 60000u
-
 /* Sent with every answer. Scripts and styles are our own files; nothing is inline. */
 static const struct vl_web_header security_headers[] = {
     {"content-security-policy:",
@@ -115,7 +113,7 @@ static int create_timers(struct vl_gateway *g)
     if (rc == VL_OK)
         rc = make_timer(g, &g->stopping);
     if (rc == VL_OK)
-        uv_timer_start(g->minute, on_minute, MINUTE_MS, MINUTE_MS);
+        uv_timer_start(g->minute, on_minute, VL_MS_PER_MINUTE, VL_MS_PER_MINUTE);
     return rc;
 }
 

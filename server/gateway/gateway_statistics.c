@@ -10,7 +10,6 @@
 
 #define PREFIX       "/statistics/"
 #define SUFFIX       ".csv"
-#define DAY_MS       INT64_C(86400000)
 #define MAX_DAYS     400
 #define DEFAULT_DAYS 30
 #define NAME_BYTES   32
@@ -72,7 +71,7 @@ static bool read_moment(const char *text, vl_utc *out)
         return false;
     c = vl_civil_from_utc(noon, 0);
     c.hour = 0;
-    *out = vl_civil_to_utc(&c, vl_cet_offset_minutes((vl_utc){noon.ms - DAY_MS / 2}));
+    *out = vl_civil_to_utc(&c, vl_cet_offset_minutes((vl_utc){noon.ms - VL_MS_PER_DAY / 2}));
     return true;
 }
 
@@ -85,11 +84,11 @@ static const char *read_period(const struct vl_web_request *request, vl_utc now,
     part->until = (vl_utc){now.ms + 1};
     if (to && !read_moment(to, &part->until))
         return "to";
-    part->from = (vl_utc){part->until.ms - DEFAULT_DAYS * DAY_MS};
+    part->from = (vl_utc){part->until.ms - DEFAULT_DAYS * VL_MS_PER_DAY};
     if (from && !read_moment(from, &part->from))
         return "from";
     if (part->from.ms < 0 || part->from.ms >= part->until.ms ||
-        part->until.ms - part->from.ms > MAX_DAYS * DAY_MS)
+        part->until.ms - part->from.ms > MAX_DAYS * VL_MS_PER_DAY)
         return "from";
     if (part->until.ms > now.ms)
         part->until = (vl_utc){now.ms + 1};

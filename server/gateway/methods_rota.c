@@ -3,9 +3,7 @@
 #include "gateway/methods.h"
 #include "gateway/view_rota.h"
 
-#define MAX_DAYS      31
-#define MS_PER_DAY    INT64_C(86400000)
-#define MS_PER_MINUTE INT64_C(60000)
+#define MAX_DAYS 31
 
 void vl_method_rota_preview(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                             json_t *params)
@@ -25,8 +23,9 @@ void vl_method_rota_preview(struct vl_gateway *g, struct vl_session *s, struct v
     }
     if (vl_json_integer(params, "days", 1, MAX_DAYS, &days) < 0)
         days = 1;
-    now.ms -= now.ms % MS_PER_MINUTE;
-    preview = vl_view_rota_preview(&g->views, hotline, now, (vl_utc){now.ms + days * MS_PER_DAY});
+    now.ms -= now.ms % VL_MS_PER_MINUTE;
+    preview =
+        vl_view_rota_preview(&g->views, hotline, now, (vl_utc){now.ms + days * VL_MS_PER_DAY});
     if (preview)
         vl_reply_result(reply, preview);
     else

@@ -5,8 +5,6 @@
 #include "journal/statistics.h"
 #include <stdlib.h>
 
-#define HOUR_MS  INT64_C(3600000)
-#define DAY_MS   (24 * HOUR_MS)
 #define MAX_DAYS 400
 
 struct request { /* from the question to the answer */
@@ -101,8 +99,8 @@ void vl_method_statistics_report(struct vl_gateway *g, struct vl_session *s, str
     r->reply = reply;
     r->people = access.people;
     r->until = vl_engine_now(g->engine);
-    r->from.ms = r->until.ms - days * DAY_MS;
-    r->day_from.ms = r->until.ms - r->until.ms % HOUR_MS - 23 * HOUR_MS;
+    r->from.ms = r->until.ms - days * VL_MS_PER_DAY;
+    r->day_from.ms = r->until.ms - r->until.ms % VL_MS_PER_HOUR - 23 * VL_MS_PER_HOUR;
     fill_question(r, &question);
     question.hotlines = access.lines[0] ? access.lines : NULL;
     question.hospital = access.hospital;

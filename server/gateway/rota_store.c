@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS_PER_DAY  INT64_C(86400000)
 #define WEEKLY_DAYS 45 /* 31 that are shown, from a rota that is two days old at most */
 #define MOVE_DAYS   2  /* after its first day, a day before it was read */
 
@@ -63,7 +62,7 @@ static void guard(struct vl_rota_store *s)
         .region = s->options.region,
         .rota = s->shown,
         .from = now,
-        .until = {now.ms + VL_ROTA_GUARD_DAYS * MS_PER_DAY},
+        .until = {now.ms + VL_ROTA_GUARD_DAYS * VL_MS_PER_DAY},
         .ends_within_days = VL_ROTA_GUARD_DAYS,
         .last_seen = s->options.last_seen,
         .test_unanswered = s->options.test_unanswered,
@@ -97,7 +96,7 @@ static int build(struct vl_rota_store *s, json_t *const *calendars, size_t n, st
 static int build_shown(struct vl_rota_store *s, const struct vl_rota *live, json_t **calendars,
                        size_t n, struct vl_rota **out)
 {
-    const vl_utc until = {s->from.ms + WEEKLY_DAYS * MS_PER_DAY};
+    const vl_utc until = {s->from.ms + WEEKLY_DAYS * VL_MS_PER_DAY};
     size_t all = n;
     int rc = vl_rota_add_weekly(s->options.region, live, s->from, until, calendars,
                                 VL_ROTA_MAX_SOURCES, &all);
@@ -201,8 +200,8 @@ static int start(struct vl_rota_store *s, uv_loop_t *loop, vl_rota_pass_done_fn 
         .previous = s->pass,
     };
 
-    s->from = options.from = (vl_utc){now.ms - MS_PER_DAY};
-    s->until = options.until = (vl_utc){now.ms + VL_ROTA_KNOWN_DAYS * MS_PER_DAY};
+    s->from = options.from = (vl_utc){now.ms - VL_MS_PER_DAY};
+    s->until = options.until = (vl_utc){now.ms + VL_ROTA_KNOWN_DAYS * VL_MS_PER_DAY};
     return vl_rota_reading_start(&options, done, data, &s->reading);
 }
 
@@ -240,7 +239,7 @@ void vl_rota_store_read(struct vl_rota_store *s)
 static bool is_stale(const struct vl_rota_store *s)
 {
     struct vl_rota_folder *folder;
-    bool stale = now_of(s).ms >= s->live->from.ms + MOVE_DAYS * MS_PER_DAY;
+    bool stale = now_of(s).ms >= s->live->from.ms + MOVE_DAYS * VL_MS_PER_DAY;
 
     if (!s->options.directory[0] || stale)
         return stale;

@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include <jansson.h>
 
-#define MS_PER_DAY    INT64_C(86400000)
 #define SUMMER        120 /* minutes before UTC */
 #define WINTER        60
 #define HOURS_AT_NOON 12
@@ -31,7 +30,7 @@ static int add_day(struct weekly *w, const struct vl_shift *s, struct vl_civil d
                    json_t *shifts)
 {
     char from[VL_UTC_TEXT_BYTES], to[VL_UTC_TEXT_BYTES];
-    struct vl_civil next = vl_civil_from_utc((vl_utc){noon.ms + MS_PER_DAY}, 0);
+    struct vl_civil next = vl_civil_from_utc((vl_utc){noon.ms + VL_MS_PER_DAY}, 0);
     const struct vl_interval *i = &s->when;
     bool overnight = i->to_minute <= i->from_minute, whole = i->to_minute == 24 * 60;
     vl_utc begins = moment_of(day, i->from_minute);
@@ -54,7 +53,7 @@ static int add_day(struct weekly *w, const struct vl_shift *s, struct vl_civil d
 /* Noon, so that a step of 24 hours is a step of one day. */
 static vl_utc first_noon(vl_utc from)
 {
-    struct vl_civil day = vl_civil_from_utc((vl_utc){from.ms - MS_PER_DAY}, WINTER);
+    struct vl_civil day = vl_civil_from_utc((vl_utc){from.ms - VL_MS_PER_DAY}, WINTER);
 
     day.hour = HOURS_AT_NOON;
     day.minute = day.second = 0;
@@ -66,7 +65,7 @@ static int add_shift(struct weekly *w, const struct vl_shift *s, json_t *shifts)
     vl_utc noon = first_noon(w->from);
     int rc = VL_OK;
 
-    for (; rc == VL_OK && noon.ms < w->until.ms + MS_PER_DAY; noon.ms += MS_PER_DAY)
+    for (; rc == VL_OK && noon.ms < w->until.ms + VL_MS_PER_DAY; noon.ms += VL_MS_PER_DAY)
         rc = add_day(w, s, vl_civil_from_utc(noon, 0), noon, shifts);
     return rc;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define BOARD_DAYS INT64_C(30)
-#define DAY_MS     INT64_C(86400000)
 
 int vl_statistics_work_init(struct vl_statistics_work *w, const char *journal_path,
                             const struct vl_region *region)
@@ -72,7 +71,7 @@ static void take_line(struct vl_statistics_work *w, const json_t *row)
 
 static int read_lines(struct vl_statistics_work *w)
 {
-    const struct vl_statistics_scope scope = {.from = {w->now.ms - BOARD_DAYS * DAY_MS},
+    const struct vl_statistics_scope scope = {.from = {w->now.ms - BOARD_DAYS * VL_MS_PER_DAY},
                                               .until = {INT64_MAX}};
     json_t *rows = NULL;
     int rc = vl_statistics_rows(w->file.db, VL_STATISTICS_TABLE_HOTLINES, &scope,

@@ -10,7 +10,6 @@
 #define CALLED_WRONGLY     (-1)
 #define DEFAULT_REGION_DIR "server/main/demo"
 #define PATH_BYTES         4096
-#define DAY_MS             ((int64_t)24 * 3600 * 1000)
 
 struct replay {
     const char *journal, *region_dir, *rota_dir, *plan_path;
@@ -93,7 +92,7 @@ static bool read_journal(struct replay *r)
 static bool read_rota(struct replay *r)
 {
     static struct vl_rota_report report;
-    vl_utc from = r->recording.from, until = {r->recording.until.ms + DAY_MS};
+    vl_utc from = r->recording.from, until = {r->recording.until.ms + VL_MS_PER_DAY};
     if (r->rota_dir)
         return vl_read_rota_folder(r->region, r->rota_dir, from, until, &r->rota);
     return !r->weekly ||

@@ -13,8 +13,6 @@
 
 #define DEFAULT_REGION "/etc/vagtlinje/region.json"
 #define MAX_FILES      VL_ROTA_MAX_SOURCES
-#define MS_PER_MINUTE  INT64_C(60000)
-#define MS_PER_DAY     INT64_C(86400000)
 #define READ_DAYS      400 /* of the rota, so that its end is seen */
 #define MAX_DAYS       366 /* of the check */
 #define ENDS_WITHIN    28
@@ -52,7 +50,7 @@ static bool take_date(const char *text, vl_utc *out)
     if (vl_utc_parse(moment, sizeof moment - 1, &wall) < 0)
         return false;
     /* Midnight of the region's clock; it never changes at midnight. */
-    *out = (vl_utc){wall.ms - (int64_t)vl_cet_offset_minutes(wall) * MS_PER_MINUTE};
+    *out = (vl_utc){wall.ms - vl_cet_offset_minutes(wall) * VL_MS_PER_MINUTE};
     return true;
 }
 
@@ -88,7 +86,7 @@ static bool take_arguments(struct check *c, int argc, char **argv)
 
     c->region_path = DEFAULT_REGION;
     c->from = vl_utc_now();
-    c->from.ms -= c->from.ms % MS_PER_MINUTE;
+    c->from.ms -= c->from.ms % VL_MS_PER_MINUTE;
     for (int i = 0; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0)
             c->json = true;
@@ -103,7 +101,7 @@ static bool take_arguments(struct check *c, int argc, char **argv)
         else
             return false;
     }
-    c->until.ms = c->from.ms + days * MS_PER_DAY;
+    c->until.ms = c->from.ms + days * VL_MS_PER_DAY;
     return c->n_files > 0;
 }
 
@@ -127,7 +125,7 @@ static bool read_region(struct check *c)
 static void read_calendar(struct check *c, size_t i, const char *reader)
 {
     const struct vl_calendar_reader_options options = {.program = reader};
-    const struct vl_calendar_period period = {c->from, {c->from.ms + READ_DAYS * MS_PER_DAY}};
+    const struct vl_calendar_period period = {c->from, {c->from.ms + READ_DAYS * VL_MS_PER_DAY}};
     uint8_t *bytes = NULL;
     size_t n = 0;
     int rc = vl_file_read(c->files[i], VL_CALENDAR_MAX_BYTES + 1, &bytes, &n);
@@ -153,7 +151,7 @@ static int read_rota(struct check *c)
         return VL_E_NOENT;
     for (size_t i = 0; i < c->n_files; i++)
         read_calendar(c, i, reader);
-    return vl_rota_from_json(c->region, c->from, (vl_utc){c->from.ms + READ_DAYS * MS_PER_DAY},
+    return vl_rota_from_json(c->region, c->from, (vl_utc){c->from.ms + READ_DAYS * VL_MS_PER_DAY},
                              c->calendars, c->n_files, &c->rota, &c->report);
 }
 
@@ -274,7 +272,7 @@ static size_t preview_of(const struct check *c, struct vl_preview_row *rows)
 {
     size_t n =
         vl_rota_preview(c->region, c->rota, vl_region_hotline(c->region, c->preview), c->from,
-                        (vl_utc){c->from.ms + PREVIEW_DAYS * MS_PER_DAY}, rows, PREVIEW_ROWS);
+                        (vl_utc){c->from.ms + PREVIEW_DAYS * VL_MS_PER_DAY}, rows, PREVIEW_ROWS);
 
     return n < PREVIEW_ROWS ? n : PREVIEW_ROWS;
 }

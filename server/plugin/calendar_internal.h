@@ -9,10 +9,8 @@
 
 #include <libical/ical.h>
 
-#define VL_MS_PER_MINUTE INT64_C(60000)
-#define VL_MS_PER_DAY    INT64_C(86400000)
-#define VL_MAX_ZONES     64u
-#define VL_MAX_DATES     4000u /* of one shift, RDATE and EXDATE each */
+#define VL_MAX_ZONES 64u
+#define VL_MAX_DATES 4000u /* of one shift, RDATE and EXDATE each */
 
 enum vl_zone {
     VL_ZONE_UNKNOWN,

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS_PER_HOUR    3600000
 #define FIRST_CAPACITY 256
 
 static struct vl_civil civil_of(vl_utc t)
@@ -25,7 +24,7 @@ struct vl_day vl_day_of(vl_utc from, unsigned index)
     c.hour = 12;
     c.minute = c.second = 0;
     vl_utc noon = utc_of(c);
-    c = civil_of((vl_utc){noon.ms + (int64_t)index * 24 * MS_PER_HOUR});
+    c = civil_of((vl_utc){noon.ms + index * VL_MS_PER_DAY});
     struct vl_day day = {{0}, c.year * 10000 + c.month * 100 + c.day, (unsigned)c.weekday};
     c.hour = c.minute = c.second = 0;
     day.midnight = utc_of(c);
@@ -63,7 +62,7 @@ static void draw_call(const struct vl_scene *scene, uint64_t seed, struct vl_arr
     const struct vl_lognormal talk = VL_MODEL_LOGNORMAL(model, talk);
     const struct vl_lognormal patience = VL_MODEL_LOGNORMAL(model, patience);
     struct vl_stream s = vl_stream_of(seed, VL_PURPOSE_CALL, call->key, 0);
-    call->at.ms += (int64_t)(vl_stream_unit(&s) * MS_PER_HOUR);
+    call->at.ms += (int64_t)(vl_stream_unit(&s) * VL_MS_PER_HOUR);
     call->urgency = draw_urgency(&s, model);
     call->caller = (uint16_t)vl_stream_below(&s, scene->n_callers);
     call->takes_callback = vl_stream_chance(&s, model->callback_probability);

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS_PER_SECOND 1000
-#define DRAIN_MS      (24 * 3600 * 1000)
+#define DRAIN_MS VL_MS_PER_DAY
 
 enum what {
     PICK_UP,
@@ -57,7 +56,7 @@ static int later(struct hunt *h, const struct vl_live_call *call, enum what what
 
 static int ring_next(struct hunt *h, struct vl_live_call *call)
 {
-    int64_t ring_ms = (int64_t)h->scene->model->baseline_ring_seconds * MS_PER_SECOND, after_ms;
+    int64_t ring_ms = (int64_t)h->scene->model->baseline_ring_seconds * VL_MS_PER_SECOND, after_ms;
     call->seat = seat_in_list(h->scene, call->arrival.hotline, call->n_rings++);
     h->figures->seats[call->seat].rings++;
     uint32_t before = vl_rung_again(&call->rung, call->seat);
@@ -79,7 +78,7 @@ static void end_call(struct hunt *h, struct vl_live_call *call, enum vl_end end)
 /* Someone may have become busy while it rang. */
 static int pick_up(struct hunt *h, struct vl_live_call *call)
 {
-    int64_t wrap_up_ms = (int64_t)h->scene->model->wrap_up_seconds * MS_PER_SECOND;
+    int64_t wrap_up_ms = (int64_t)h->scene->model->wrap_up_seconds * VL_MS_PER_SECOND;
     if (!is_free(h, call->seat))
         return VL_OK;
     h->free_again[call->seat].ms = h->now.ms + call->arrival.talk_ms + wrap_up_ms;

@@ -4,9 +4,6 @@
 #include <string.h>
 
 #define TENTH_MS       100
-#define SECOND_MS      1000
-#define MINUTE_MS      60000
-#define HOUR_MS        3600000
 #define N_BUCKETS      (VL_TENTHS + VL_SECONDS + VL_MINUTES)
 #define MINUTES_A_HOUR 60
 
@@ -19,11 +16,11 @@ const char *vl_end_name(enum vl_end end)
 
 static size_t bucket_of(int64_t ms)
 {
-    if (ms < MINUTE_MS)
+    if (ms < VL_MS_PER_MINUTE)
         return (size_t)(ms / TENTH_MS);
-    if (ms < HOUR_MS)
-        return VL_TENTHS + (size_t)((ms - MINUTE_MS) / SECOND_MS);
-    size_t i = VL_TENTHS + VL_SECONDS + (size_t)((ms - HOUR_MS) / MINUTE_MS);
+    if (ms < VL_MS_PER_HOUR)
+        return VL_TENTHS + (size_t)((ms - VL_MS_PER_MINUTE) / VL_MS_PER_SECOND);
+    size_t i = VL_TENTHS + VL_SECONDS + (size_t)((ms - VL_MS_PER_HOUR) / VL_MS_PER_MINUTE);
     return i < N_BUCKETS ? i : N_BUCKETS - 1;
 }
 
@@ -33,8 +30,8 @@ static int64_t bucket_end_ms(size_t i)
     if (i < VL_TENTHS)
         return n * TENTH_MS;
     if (i < VL_TENTHS + VL_SECONDS)
-        return MINUTE_MS + (n - VL_TENTHS) * SECOND_MS;
-    return HOUR_MS + (n - VL_TENTHS - VL_SECONDS) * MINUTE_MS;
+        return VL_MS_PER_MINUTE + (n - VL_TENTHS) * VL_MS_PER_SECOND;
+    return VL_MS_PER_HOUR + (n - VL_TENTHS - VL_SECONDS) * VL_MS_PER_MINUTE;
 }
 
 void vl_histogram_add(struct vl_histogram *h, int64_t ms)

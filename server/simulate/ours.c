@@ -13,7 +13,6 @@
 
 #define MOST_ADVANCES 100000 /* at one moment; more means that the core never rests */
 #define MOST_CALLS    65535
-#define HOUR_MS       3600000
 #define DRAIN_HOURS   (14 * 24) /* after the last day, until every call has ended */
 
 enum what {
@@ -403,7 +402,7 @@ static void run_days(struct run *r)
     }
     vl_arrivals_fini(&arrivals);
     for (int i = 0; r->rc == VL_OK && r->live.n && i < DRAIN_HOURS; i++)
-        run_until(r, (vl_utc){r->now.ms + HOUR_MS});
+        run_until(r, (vl_utc){r->now.ms + VL_MS_PER_HOUR});
     if (r->rc == VL_OK && r->live.n)
         r->rc = VL_E_INTERNAL;
 }

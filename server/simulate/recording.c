@@ -385,12 +385,10 @@ static json_t *calendar_of(const struct vl_recording *r, vl_hotline_index hotlin
                      r->region->hospitals[hospital].code, "shifts", shifts);
 }
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 int vl_recording_rota(const struct vl_recording *recording, struct vl_rota **out)
 {
     const struct vl_region *region = recording->region;
-    vl_utc until = {recording->until.ms + DAY_MS};
+    vl_utc until = {recording->until.ms + VL_MS_PER_DAY};
     struct vl_rota_report *report = malloc(sizeof *report);
     json_t **calendars = calloc(VL_ROTA_MAX_SOURCES, sizeof *calendars);
     size_t n = 0;

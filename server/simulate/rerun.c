@@ -12,7 +12,7 @@
 #define BACK_MS         300000  /* who was set to away, and in the journal was not, is back */
 #define BACK_BY_HIMSELF 3600000 /* ... unless the journal says within so long what he said */
 #define TASK_MS         1800000 /* somebody has done it: it must not fill the state */
-#define DRAIN_MS        ((int64_t)24 * 3600 * 1000)
+#define DRAIN_MS        VL_MS_PER_DAY
 
 enum what {
     ACT,

@@ -5,7 +5,6 @@
 
 #define ID_BYTES        48
 #define MINUTES_PER_DAY 1440
-#define MS_PER_MINUTE   60000
 #define EVERY_DAY       0x7fu
 
 /* A region's JSON in the making; `region` is what it says so far. */
@@ -296,11 +295,11 @@ int64_t vl_scene_open_ms(const struct vl_scene *scene, vl_hotline_index hotline,
     const struct vl_hotline *line = &scene->region->hotlines[hotline];
     int64_t minutes = 0;
     if (line->always_open)
-        return (int64_t)MINUTES_PER_DAY * MS_PER_MINUTE;
+        return MINUTES_PER_DAY * VL_MS_PER_MINUTE;
     if (!line->on_holidays && vl_scene_is_holiday(scene, date))
         return 0;
     for (uint16_t i = 0; i < line->n_openings; i++)
         if (line->openings[i].days >> (weekday - 1) & 1u)
             minutes += line->openings[i].to_minute - line->openings[i].from_minute;
-    return minutes * MS_PER_MINUTE;
+    return minutes * VL_MS_PER_MINUTE;
 }

@@ -2,8 +2,7 @@
  */
 #include "domain/tests/script.h"
 
-#define DAY_S  86400
-#define DAY_MS ((int64_t)DAY_S * 1000)
+#define DAY_S 86400
 
 static vl_person_index person_of(const struct world *w, const char *id)
 {
@@ -35,7 +34,7 @@ static enum vl_refusal answer(struct world *w, const char *person, uint64_t call
 
 static void go_to_day(struct world *w, int day)
 {
-    world_until(w, (vl_utc){w->start.ms + 40000 + day * DAY_MS});
+    world_until(w, (vl_utc){w->start.ms + 40000 + day * VL_MS_PER_DAY});
 }
 
 /* The day of the question that gp-anne is asked now; -1: none. */
@@ -66,7 +65,7 @@ static void each_day_asks_once_and_a_late_answer_counts_for_the_last(void **unus
     (void)unused;
     uint64_t call = finished_call(&w, "advice");
     assert_int_equal(answer(&w, "gp-anne", call, VL_ADMITTED_NO), VL_REFUSAL_NOT_DUE);
-    world_until(&w, (vl_utc){w.start.ms + 40000 + 7 * DAY_MS - 1});
+    world_until(&w, (vl_utc){w.start.ms + 40000 + 7 * VL_MS_PER_DAY - 1});
     assert_int_equal(asked(&w), -1);
     go_to_day(&w, 7);
     assert_int_equal(asked(&w), 7);

@@ -14,7 +14,6 @@
 
 #define PROGRAM   VL_BIN_DIR "/vagtlinje-plugin"
 #define REGION    VL_SOURCE_DIR "/server/main/demo/region.json"
-#define DAY_MS    INT64_C(86400000)
 #define LOG_BYTES 65536
 #define MAX_TURNS 10000
 #define HANGS_MS  50
@@ -236,7 +235,7 @@ static void test_a_good_file_is_in_force(void **state)
     assert_int_equal(vl_rota_store_status(f->store).files, 1);
     assert_int_equal(vl_rota_store_status(f->store).refusals->n, 0);
     assert_int_equal(vl_rota_store_status(f->store).read_at.ms, f->now.ms);
-    assert_int_equal(f->live->until.ms - f->now.ms, VL_ROTA_KNOWN_DAYS * DAY_MS);
+    assert_int_equal(f->live->until.ms - f->now.ms, VL_ROTA_KNOWN_DAYS * VL_MS_PER_DAY);
 }
 
 /* A file with a fault counts as if it were not there; the others count. */
@@ -351,11 +350,11 @@ static void test_the_hour(void **state)
     wait_for_watch(f, 3);
     assert_int_equal(f->changes, 1);
     assert_on_duty(f, false, "lunge-roskilde kol-naestved");
-    f->now.ms += DAY_MS;
+    f->now.ms += VL_MS_PER_DAY;
     vl_rota_store_watch(f->store);
     wait_for_watch(f, 4);
     assert_int_equal(f->changes, 2);
-    assert_int_equal(f->live->until.ms - f->now.ms, VL_ROTA_KNOWN_DAYS * DAY_MS);
+    assert_int_equal(f->live->until.ms - f->now.ms, VL_ROTA_KNOWN_DAYS * VL_MS_PER_DAY);
 }
 
 /* Serving must not wait for it. */
@@ -445,7 +444,7 @@ static void test_the_week_as_shifts(void **state)
         json_t *calendars[64];
         struct vl_rota *rota = NULL;
         size_t n = 0;
-        vl_utc from = moment(days[d]), until = {from.ms + 3 * DAY_MS};
+        vl_utc from = moment(days[d]), until = {from.ms + 3 * VL_MS_PER_DAY};
         assert_int_equal(vl_rota_add_weekly(f->region, NULL, from, until, calendars, 64, &n),
                          VL_OK);
         assert_int_equal(vl_rota_from_json(f->region, from, until, calendars, n, &rota, &report),

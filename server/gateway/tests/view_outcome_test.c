@@ -2,8 +2,6 @@
 #include "book_world.h"
 #include "gateway/view_internal.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 static struct vl_views views_of(const struct book_world *w)
 {
     return (struct vl_views){.region = w->region, .engine = w->engine, .book = w->book};
@@ -128,7 +126,7 @@ static void the_caller_alone_is_asked_when_it_is_due(void **state)
     list = asked(w, w->gp);
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
-    w->now.ms += 7 * DAY_MS;
+    w->now.ms += 7 * VL_MS_PER_DAY;
     list = asked(w, w->gp);
     assert_int_equal(json_array_size(list), 1);
     assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 0), "call")), call);
@@ -160,7 +158,7 @@ static void an_old_case_is_told_until_it_is_erased(void **state)
     json_t *content;
 
     record(w, call, "{\"note\":\"\"}", VL_DENIAL_COUNT);
-    w->now.ms += 7 * DAY_MS;
+    w->now.ms += 7 * VL_MS_PER_DAY;
     vl_book_expire(w->book, w->now);
     assert_null(vl_book_find(w->book, call));
     content = vl_book_case_kept(w->book, call);

@@ -15,7 +15,6 @@
 
 #define SCHEMA VL_SOURCE_DIR "/server/gateway/protocol.schema.json"
 #define REGION VL_SOURCE_DIR "/server/main/demo/region.json"
-#define DAY_MS INT64_C(86400000)
 /* Nobody in Slagelse but an hour; and a person whom nobody knows, with letters of two bytes. */
 #define HEAD "BEGIN:VCALENDAR\nX-VAGTLINJE-HOTLINE:%s\nX-VAGTLINJE-HOSPITAL:NSR\n"
 #define SHIFT                                                                                      \
@@ -168,7 +167,7 @@ static void test_preview(void **state)
     const struct fixture *f = *state;
     vl_hotline_index lungs = vl_region_hotline(f->region, "lungemedicin");
     json_t *preview =
-        vl_view_rota_preview(&f->views, lungs, f->now, (vl_utc){f->now.ms + 31 * DAY_MS});
+        vl_view_rota_preview(&f->views, lungs, f->now, (vl_utc){f->now.ms + 31 * VL_MS_PER_DAY});
     const json_t *spans = json_object_get(preview, "spans"), *first = json_array_get(spans, 0);
     struct vl_schema_fault fault = {0};
 
