@@ -87,12 +87,17 @@ const json_t *vl_book_note(struct vl_book *book, uint64_t call);
  * not for every screen. New reference; NULL: erased, or it cannot be read now. */
 json_t *vl_book_case_kept(struct vl_book *book, uint64_t call);
 
-/* The attachment of call.placed (key), call.outcome and guest.invited (key NULL): {"case",
- * "sealed", "key"}. A new case is made when case_id is "", its id written there. Ends with free().
- * VL_E_FULL: no case key in stock for the moment. VL_E_NOMEM, VL_E_CRYPTO, VL_E_IO. */
-VL_MUST_CHECK int vl_book_seal(struct vl_book *book, char case_id[VL_CASE_ID_BYTES],
-                               const json_t *content, const char *key, char **out);
-/* The case id of a call, for sealing its note. VL_E_NOENT. */
+/* The attachment of call.placed: {"case", "sealed", "key"}, under the key of a new case; key may be
+ * NULL. Takes `content` over; NULL is out of memory. *out ends with free(). VL_E_FULL: no case key
+ * in stock for the moment. VL_E_NOMEM, VL_E_CRYPTO, VL_E_IO. */
+VL_MUST_CHECK int vl_book_seal_case(struct vl_book *book, json_t *content, const char *key,
+                                    char **out);
+/* What belongs to a call (its note, a consult's question, a guest's name): {"case", "sealed"},
+ * under the key of the call's case, so that erasing that erases this as well. Otherwise as above,
+ * and VL_E_NOENT: the call has no case. */
+VL_MUST_CHECK int vl_book_seal_about(struct vl_book *book, uint64_t call, json_t *content,
+                                     char **out);
+/* The case of a call, for erasing it. VL_E_NOENT. */
 VL_MUST_CHECK int vl_book_case_id(struct vl_book *book, uint64_t call, char out[VL_CASE_ID_BYTES]);
 
 #endif

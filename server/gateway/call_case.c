@@ -17,28 +17,6 @@ static char *attachment_text(const char *case_id, const char *sealed, const char
     return text;
 }
 
-int vl_book_seal(struct vl_book *b, char case_id[VL_CASE_ID_BYTES], const json_t *content,
-                 const char *key, char **out)
-{
-    char *plain = vl_json_dump(content), *sealed = NULL;
-    size_t n = plain ? strlen(plain) : 0;
-    int rc = plain ? VL_OK : VL_E_NOMEM;
-
-    if (rc == VL_OK && !case_id[0])
-        rc = vl_vault_new_case(b->vault, case_id);
-    if (rc == VL_OK)
-        rc = vl_vault_seal(b->vault, case_id, (struct vl_span){(const uint8_t *)plain, n}, &sealed);
-    if (rc == VL_OK) {
-        char *text = attachment_text(case_id, sealed, key);
-        rc = text ? VL_OK : VL_E_NOMEM;
-        if (text)
-            *out = text;
-    }
-    free(sealed);
-    vl_vault_wipe(plain, n);
-    return rc;
-}
-
 static json_t *attachment_read(struct vl_book *b, uint64_t seq)
 {
     char *text = NULL;
@@ -60,6 +38,48 @@ int vl_book_case_id(struct vl_book *b, uint64_t call, char out[VL_CASE_ID_BYTES]
     if (id)
         memcpy(out, id, strlen(id) + 1);
     json_decref(attachment);
+    return rc;
+}
+
+static int seal(struct vl_book *b, const char *case_id, const json_t *content, const char *key,
+                char **out)
+{
+    char *plain = vl_json_dump(content), *sealed = NULL;
+    size_t n = plain ? strlen(plain) : 0;
+    int rc = plain ? VL_OK : VL_E_NOMEM;
+
+    if (rc == VL_OK)
+        rc = vl_vault_seal(b->vault, case_id, (struct vl_span){(const uint8_t *)plain, n}, &sealed);
+    if (rc == VL_OK) {
+        char *text = attachment_text(case_id, sealed, key);
+        rc = text ? VL_OK : VL_E_NOMEM;
+        if (text)
+            *out = text;
+    }
+    free(sealed);
+    vl_vault_wipe(plain, n);
+    return rc;
+}
+
+int vl_book_seal_case(struct vl_book *b, json_t *content, const char *key, char **out)
+{
+    char case_id[VL_CASE_ID_BYTES];
+    int rc = content ? vl_vault_new_case(b->vault, case_id) : VL_E_NOMEM;
+
+    if (rc == VL_OK)
+        rc = seal(b, case_id, content, key, out);
+    json_decref(content);
+    return rc;
+}
+
+int vl_book_seal_about(struct vl_book *b, uint64_t call, json_t *content, char **out)
+{
+    char case_id[VL_CASE_ID_BYTES];
+    int rc = content ? vl_book_case_id(b, call, case_id) : VL_E_NOMEM;
+
+    if (rc == VL_OK)
+        rc = seal(b, case_id, content, NULL, out);
+    json_decref(content);
     return rc;
 }
 

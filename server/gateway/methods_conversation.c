@@ -37,20 +37,13 @@ static void on_consulted(void *data, const struct vl_engine_result *result)
         vl_reply_refuse(reply, vl_gateway_reason(result->rc, result->refusal), NULL, NULL);
 }
 
-/* Sealed under the key of the conversation's case: erasing that erases this as well. Without a
- * question of its own the consult is about the conversation's. */
-static int seal_question(struct vl_gateway *g, uint64_t call, const json_t *params, char **out)
+/* Without a question of its own the consult is about the conversation's. NULL: out of memory. */
+static json_t *consult_content(const json_t *params)
 {
-    char case_id[VL_CASE_ID_BYTES] = "";
-    json_t *question = json_object_get(params, "question"), *content = json_object();
-    int rc = content ? vl_book_case_id(g->book, call, case_id) : VL_E_NOMEM;
+    json_t *question = json_object_get(params, "question");
 
-    if (rc == VL_OK && json_string_length(question) > 0)
-        json_object_set(content, "question", question);
-    if (rc == VL_OK)
-        rc = vl_book_seal(g->book, case_id, content, NULL, out);
-    json_decref(content);
-    return rc;
+    return json_string_length(question) > 0 ? json_pack("{s:O}", "question", question)
+                                            : json_object();
 }
 
 static void refuse_seal(struct vl_reply *reply, int rc)
@@ -71,7 +64,8 @@ void vl_method_consult(struct vl_gateway *g, struct vl_session *s, struct vl_rep
         vl_reply_refuse(reply, "server_stops", NULL, NULL);
         return;
     }
-    rc = entry ? seal_question(g, c.call, params, &attachment) : VL_E_NOENT;
+    rc = entry ? vl_book_seal_about(g->book, c.call, consult_content(params), &attachment)
+               : VL_E_NOENT;
     if (rc < 0) {
         refuse_seal(reply, rc);
         return;
@@ -123,22 +117,11 @@ static void on_invited(void *data, const struct vl_engine_result *result)
     free(i);
 }
 
-static int seal_name(struct vl_gateway *g, uint64_t call, const json_t *params, char **out)
-{
-    char case_id[VL_CASE_ID_BYTES] = "";
-    json_t *content = json_pack("{s:O}", "name", json_object_get(params, "name"));
-    int rc = content ? vl_book_case_id(g->book, call, case_id) : VL_E_NOMEM;
-
-    if (rc == VL_OK)
-        rc = vl_book_seal(g->book, case_id, content, NULL, out);
-    json_decref(content);
-    return rc;
-}
-
 static void submit_invitation(struct inviting *i, struct vl_command *c, const json_t *params)
 {
     char *attachment = NULL;
-    int rc = seal_name(i->g, c->call, params, &attachment);
+    json_t *name = json_pack("{s:O}", "name", json_object_get(params, "name"));
+    int rc = vl_book_seal_about(i->g->book, c->call, name, &attachment);
 
     if (rc < 0) {
         refuse_seal(i->reply, rc);

@@ -43,19 +43,6 @@ static json_t *note_of(const json_t *params)
     return note;
 }
 
-static int seal_note(struct vl_gateway *g, uint64_t call, const json_t *params, char **out)
-{
-    char case_id[VL_CASE_ID_BYTES] = "";
-    int rc = vl_book_case_id(g->book, call, case_id);
-
-    if (rc < 0)
-        return rc;
-    json_t *note = note_of(params);
-    rc = note ? vl_book_seal(g->book, case_id, note, NULL, out) : VL_E_NOMEM;
-    json_decref(note);
-    return rc;
-}
-
 void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_reply *reply,
                        json_t *params)
 {
@@ -70,7 +57,7 @@ void vl_method_outcome(struct vl_gateway *g, struct vl_session *s, struct vl_rep
     c.u.outcome.is_denied = denied != NULL;
     c.u.outcome.why = vl_denial_from_name(vl_json_string(denied, "reason"));
     c.u.outcome.next_by = vl_next_by_from_name(vl_json_string(next, "who"));
-    int rc = missing ? VL_OK : seal_note(g, c.call, params, &attachment);
+    int rc = missing ? VL_OK : vl_book_seal_about(g->book, c.call, note_of(params), &attachment);
     c.attachment = attachment;
     if (missing)
         vl_reply_refuse(reply, missing, NULL, NULL);

@@ -180,6 +180,7 @@ static void on_placed(void *data, const struct vl_engine_result *result)
     placing_free(p);
 }
 
+/* NULL: out of memory. */
 static json_t *case_content(const struct placing *p)
 {
     static const char *const optional[] = {"patient", "override_reason"};
@@ -189,22 +190,20 @@ static json_t *case_content(const struct placing *p)
 
     for (size_t i = 0; content && i < sizeof optional / sizeof *optional; i++) {
         json_t *value = json_object_get(p->params, optional[i]);
-        if (value)
-            json_object_set(content, optional[i], value);
+        if (value && json_object_set(content, optional[i], value) < 0) {
+            json_decref(content);
+            return NULL;
+        }
     }
     return content;
 }
 
 static void place(struct placing *p)
 {
-    char case_id[VL_CASE_ID_BYTES] = "";
     char *attachment = NULL;
-    json_t *content = case_content(p);
-    int rc = content ? vl_book_seal(p->g->book, case_id, content, vl_json_string(p->params, "key"),
-                                    &attachment)
-                     : VL_E_NOMEM;
+    int rc = vl_book_seal_case(p->g->book, case_content(p), vl_json_string(p->params, "key"),
+                               &attachment);
 
-    json_decref(content);
     p->command.attachment = attachment;
     if (rc == VL_OK)
         rc = vl_engine_submit(p->g->engine, &p->command, on_placed, p);

@@ -184,19 +184,36 @@ static inline void world_connect(struct book_world *w)
     world_present(w);
 }
 
+static inline void world_count(void *data, int rc)
+{
+    assert_int_equal(rc, VL_OK);
+    ++*(unsigned *)data;
+}
+
+/* The key of the call's case is forgotten. */
+static inline void world_erase(struct book_world *w, uint64_t call)
+{
+    char case_id[VL_CASE_ID_BYTES];
+    unsigned forgotten = 0;
+
+    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
+    assert_int_equal(vl_vault_forget(w->vault, case_id, world_count, &forgotten), VL_OK);
+    for (int i = 0; i < MAX_TURNS && !forgotten; i++)
+        (void)uv_run(&w->loop, UV_RUN_ONCE);
+    assert_int_equal(forgotten, 1);
+}
+
 /* question: what the sealed case holds. */
 static inline uint64_t world_place(struct book_world *w, vl_person_index gp, const char *key,
                                    const char *question)
 {
     struct vl_command c = {.type = VL_COMMAND_CALL_PLACE, .person = gp};
-    char case_id[VL_CASE_ID_BYTES] = "";
     json_t *content = json_pack("{s:s}", "question", question);
     char *attachment = NULL;
     uint64_t call;
 
-    assert_int_equal(vl_book_seal(w->book, case_id, content, key, &attachment), VL_OK);
+    assert_int_equal(vl_book_seal_case(w->book, content, key, &attachment), VL_OK);
     assert_null(strstr(attachment, question));
-    json_decref(content);
     c.attachment = attachment;
     c.u.place.hotline = w->hotline;
     c.u.place.first = VL_NONE;

@@ -49,14 +49,11 @@ static uint64_t finish_with_note(struct book_world *w, uint64_t call, vl_person_
                                  const char *note)
 {
     struct vl_command c = world_command(VL_COMMAND_OUTCOME, by, call);
-    char case_id[VL_CASE_ID_BYTES];
     json_t *content = json_pack("{s:s}", "note", note);
     char *attachment = NULL;
     uint64_t seq;
 
-    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
-    assert_int_equal(vl_book_seal(w->book, case_id, content, NULL, &attachment), VL_OK);
-    json_decref(content);
+    assert_int_equal(vl_book_seal_about(w->book, call, content, &attachment), VL_OK);
     c.u.outcome.outcome = VL_OUTCOME_ADVICE;
     c.u.outcome.assessed = VL_URGENCY_COUNT;
     c.attachment = attachment;
@@ -181,28 +178,17 @@ static void test_new_start_tells_the_same(void **state)
 
 /* --- sealed and erased --------------------------------------------------------------------- */
 
-static void on_forgotten(void *data, int rc)
-{
-    assert_int_equal(rc, VL_OK);
-    ++*(unsigned *)data;
-}
-
 static void test_erased_case_is_gone(void **state)
 {
     struct book_world *w = *state;
     char case_id[VL_CASE_ID_BYTES];
-    unsigned forgotten = 0;
     uint64_t call, other;
 
     world_connect(w);
     call = world_place(w, w->gp, NULL, "cough");
     other = world_place(w, w->gp2, NULL, "fever");
-    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
     assert_int_equal(vl_book_case_id(w->book, call + 1000, case_id), VL_E_NOENT);
-    assert_int_equal(vl_vault_forget(w->vault, case_id, on_forgotten, &forgotten), VL_OK);
-    for (int i = 0; i < MAX_TURNS && !forgotten; i++)
-        (void)uv_run(&w->loop, UV_RUN_ONCE);
-    assert_int_equal(forgotten, 1);
+    world_erase(w, call);
     assert_null(vl_book_case(w->book, call));
     assert_non_null(vl_book_case(w->book, other));
     assert_null(vl_book_case(w->book, call + 1000));

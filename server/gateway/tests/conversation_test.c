@@ -101,13 +101,10 @@ static uint64_t talk(struct book_world *w)
 static uint64_t invite(struct book_world *w, uint64_t call)
 {
     struct vl_command c = world_command(VL_COMMAND_GUEST_INVITE, w->gp, call);
-    char case_id[VL_CASE_ID_BYTES];
     json_t *name = json_pack("{s:s}", "name", GUEST_NAME);
     char *attachment = NULL;
 
-    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
-    assert_int_equal(vl_book_seal(w->book, case_id, name, NULL, &attachment), VL_OK);
-    json_decref(name);
+    assert_int_equal(vl_book_seal_about(w->book, call, name, &attachment), VL_OK);
     assert_null(strstr(attachment, GUEST_NAME));
     c.attachment = attachment;
     c.u.guest.kind = VL_GUEST_KIND_PATIENT;

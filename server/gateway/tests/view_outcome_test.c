@@ -22,13 +22,10 @@ static void record(struct book_world *w, uint64_t call, const char *note, enum v
     vl_person_index specialist = vl_book_find(w->book, call)->specialist;
     struct vl_command c = world_command(VL_COMMAND_OUTCOME, specialist, call);
     json_t *content = json_loads(note, 0, NULL);
-    char case_id[VL_CASE_ID_BYTES];
     char *attachment = NULL;
 
     assert_non_null(content);
-    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
-    assert_int_equal(vl_book_seal(w->book, case_id, content, NULL, &attachment), VL_OK);
-    json_decref(content);
+    assert_int_equal(vl_book_seal_about(w->book, call, content, &attachment), VL_OK);
     c.attachment = attachment;
     c.u.outcome.outcome = VL_OUTCOME_ADVICE;
     c.u.outcome.assessed = VL_URGENCY_COUNT;
@@ -142,19 +139,11 @@ static void the_caller_alone_is_asked_when_it_is_due(void **state)
     assert_sum(w, 0, 0, 1);
 }
 
-static void on_forgotten(void *data, int rc)
-{
-    assert_int_equal(rc, VL_OK);
-    ++*(unsigned *)data;
-}
-
 /* The book has forgotten it after two hours; the journal tells as long as the case has its key. */
 static void an_old_case_is_told_until_it_is_erased(void **state)
 {
     struct book_world *w = *state;
     uint64_t call = ended_call(w, "cough");
-    char case_id[VL_CASE_ID_BYTES];
-    unsigned forgotten = 0;
     json_t *content;
 
     record(w, call, "{\"note\":\"\"}", VL_DENIAL_COUNT);
@@ -165,10 +154,7 @@ static void an_old_case_is_told_until_it_is_erased(void **state)
     assert_text(content, "question", "cough");
     json_decref(content);
     assert_null(vl_book_case_kept(w->book, call + 1)); /* a record without a case */
-    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
-    assert_int_equal(vl_vault_forget(w->vault, case_id, on_forgotten, &forgotten), VL_OK);
-    for (int i = 0; i < MAX_TURNS && !forgotten; i++)
-        (void)uv_run(&w->loop, UV_RUN_ONCE);
+    world_erase(w, call);
     assert_null(vl_book_case_kept(w->book, call));
     assert_true(vl_state_asks(vl_engine_state(w->engine), call, w->gp, w->now));
 }
@@ -178,15 +164,10 @@ static void the_reason_of_a_no_outlives_its_words(void **state)
 {
     struct book_world *w = *state;
     uint64_t call = ended_call(w, "cough");
-    char case_id[VL_CASE_ID_BYTES];
-    unsigned forgotten = 0;
 
     record(w, call, "{\"note\":\"x\",\"denied\":{\"reason\":\"no_capacity\",\"text\":\"y\"}}",
            VL_DENIAL_NO_CAPACITY);
-    assert_int_equal(vl_book_case_id(w->book, call, case_id), VL_OK);
-    assert_int_equal(vl_vault_forget(w->vault, case_id, on_forgotten, &forgotten), VL_OK);
-    for (int i = 0; i < MAX_TURNS && !forgotten; i++)
-        (void)uv_run(&w->loop, UV_RUN_ONCE);
+    world_erase(w, call);
     json_t *o = outcome_for(w, w->gp);
     assert_text(json_object_get(o, "denied"), "reason", "no_capacity");
     assert_null(json_object_get(json_object_get(o, "denied"), "text"));
