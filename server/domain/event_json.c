@@ -1,42 +1,13 @@
 /* event_json.c - the bodies of journal records. One row of `fields` says what a type holds; the
  * common fields are written and read in one place, the rest by the type's own pair. */
 #include "base/hex.h"
-#include "domain/event.h"
-#include "domain/event_guest_json.h"
-#include "domain/event_outcome.h"
+#include "domain/event_body.h"
 #include <string.h>
 
 #define MAX_ATTACHMENT_BYTES 262144
 #define MAX_ATTACHMENT_DEPTH 32
 
-/* ---- writing; a failed step leaves *ok false, tested once ---- */
-
-static void put(json_t *body, const char *key, json_t *value, bool *ok)
-{
-    if (json_object_set_new(body, key, value) < 0)
-        *ok = false;
-}
-
-static void put_text(json_t *body, const char *key, const char *text, bool *ok)
-{
-    put(body, key, text ? json_string(text) : json_null(), ok);
-}
-
-static void put_time(json_t *body, const char *key, vl_utc t, bool *ok)
-{
-    char text[VL_UTC_TEXT_BYTES];
-    vl_utc_format(t, text);
-    put_text(body, key, text, ok);
-}
-
-/* 0 ms is "not said". */
-static void put_time_or_null(json_t *body, const char *key, vl_utc t, bool *ok)
-{
-    if (t.ms)
-        put_time(body, key, t, ok);
-    else
-        put(body, key, json_null(), ok);
-}
+/* ---- writing ---- */
 
 static void put_none(const struct vl_region *region, const struct vl_event *e, json_t *body,
                      bool *ok)
@@ -51,37 +22,37 @@ static void put_opened(const struct vl_region *region, const struct vl_event *e,
                        bool *ok)
 {
     (void)e;
-    put_text(body, "region", region->name, ok);
+    vl_put_text(body, "region", region->name, ok);
 }
 
 static void put_presence(const struct vl_region *region, const struct vl_event *e, json_t *body,
                          bool *ok)
 {
     (void)region;
-    put_text(body, "presence", vl_presence_name(e->u.presence.presence), ok);
-    put_text(body, "why", vl_presence_why_name(e->u.presence.why), ok);
-    put_time_or_null(body, "until", e->u.presence.until, ok);
+    vl_put_text(body, "presence", vl_presence_name(e->u.presence.presence), ok);
+    vl_put_text(body, "why", vl_presence_why_name(e->u.presence.why), ok);
+    vl_put_time_or_null(body, "until", e->u.presence.until, ok);
 }
 
 static void put_shift(const struct vl_region *region, const struct vl_event *e, json_t *body,
                       bool *ok)
 {
-    put_text(body, "hotline", vl_region_hotline_id(region, e->u.shift.hotline), ok);
-    put(body, "level", json_integer(e->u.shift.level), ok);
+    vl_put_text(body, "hotline", vl_region_hotline_id(region, e->u.shift.hotline), ok);
+    vl_put(body, "level", json_integer(e->u.shift.level), ok);
 }
 
 static void put_tested(const struct vl_region *region, const struct vl_event *e, json_t *body,
                        bool *ok)
 {
     (void)region;
-    put(body, "heard", json_boolean(e->u.tested.heard), ok);
+    vl_put(body, "heard", json_boolean(e->u.tested.heard), ok);
 }
 
 static void put_duty_checked(const struct vl_region *region, const struct vl_event *e, json_t *body,
                              bool *ok)
 {
     (void)region;
-    put_time(body, "next", e->u.duty_checked.next, ok);
+    vl_put_time(body, "next", e->u.duty_checked.next, ok);
 }
 
 static void put_time_out(const struct vl_region *region, const struct vl_event *e, json_t *body,
@@ -89,9 +60,9 @@ static void put_time_out(const struct vl_region *region, const struct vl_event *
 {
     vl_hospital_index hospital = e->u.time_out.hospital;
     const char *code = hospital < region->n_hospitals ? region->hospitals[hospital].code : NULL;
-    put_text(body, "hospital", code, ok);
-    put_text(body, "by", vl_region_person_id(region, e->person), ok);
-    put_time_or_null(body, "until", e->u.time_out.until, ok);
+    vl_put_text(body, "hospital", code, ok);
+    vl_put_by(region, e, body, ok);
+    vl_put_time_or_null(body, "until", e->u.time_out.until, ok);
 }
 
 static const char *label_id(const struct vl_label *labels, uint16_t n, vl_label_index label)
@@ -105,22 +76,22 @@ static void put_discharged(const struct vl_region *region, const struct vl_event
     const struct vl_discharge *d = &e->u.discharged.discharge;
     char patient[2 * VL_PATIENT_BYTES + 1];
     vl_hex_text(e->u.discharged.patient, VL_PATIENT_BYTES, patient);
-    put_text(body, "patient", patient, ok);
-    put_text(body, "by", vl_region_person_id(region, e->person), ok);
-    put_text(body, "hospital",
-             d->hospital < region->n_hospitals ? region->hospitals[d->hospital].code : NULL, ok);
-    put_text(body, "specialty",
-             d->specialty < region->n_specialties ? region->specialties[d->specialty].id : NULL,
-             ok);
-    put_text(body, "group",
-             label_id(region->discharge_groups, region->n_discharge_groups, d->group), ok);
-    put_text(
+    vl_put_text(body, "patient", patient, ok);
+    vl_put_by(region, e, body, ok);
+    vl_put_text(body, "hospital",
+                d->hospital < region->n_hospitals ? region->hospitals[d->hospital].code : NULL, ok);
+    vl_put_text(body, "specialty",
+                d->specialty < region->n_specialties ? region->specialties[d->specialty].id : NULL,
+                ok);
+    vl_put_text(body, "group",
+                label_id(region->discharge_groups, region->n_discharge_groups, d->group), ok);
+    vl_put_text(
         body, "destination",
         label_id(region->discharge_destinations, region->n_discharge_destinations, d->destination),
         ok);
-    put_time(body, "start", d->start, ok);
-    put(body, "admitted_hours", json_integer(d->admitted_hours), ok);
-    put(body, "age", json_integer(d->age), ok);
+    vl_put_time(body, "start", d->start, ok);
+    vl_put(body, "admitted_hours", json_integer(d->admitted_hours), ok);
+    vl_put(body, "age", json_integer(d->age), ok);
 }
 
 static void put_plan(const struct vl_region *region, const struct vl_plan *plan, json_t *body,
@@ -128,143 +99,130 @@ static void put_plan(const struct vl_region *region, const struct vl_plan *plan,
 {
     char line[VL_PLAN_LINE_BYTES];
     vl_plan_format(region, plan, line);
-    put_text(body, "plan", line, ok);
+    vl_put_text(body, "plan", line, ok);
 }
 
 static void put_placed(const struct vl_region *region, const struct vl_event *e, json_t *body,
                        bool *ok)
 {
     if (e->u.placed.parent)
-        put(body, "parent", json_integer((json_int_t)e->u.placed.parent), ok);
-    put_text(body, "hotline", vl_region_hotline_id(region, e->u.placed.hotline), ok);
-    put_text(body, "caller", vl_region_person_id(region, e->person), ok);
-    put_text(body, "urgency", vl_urgency_name(e->u.placed.urgency), ok);
-    put_text(body, "suggested", vl_urgency_name(e->u.placed.suggested), ok);
-    put_text(body, "plan_source", vl_plan_source_name(e->u.placed.plan_source), ok);
+        vl_put(body, "parent", json_integer((json_int_t)e->u.placed.parent), ok);
+    vl_put_text(body, "hotline", vl_region_hotline_id(region, e->u.placed.hotline), ok);
+    vl_put_text(body, "caller", vl_region_person_id(region, e->person), ok);
+    vl_put_text(body, "urgency", vl_urgency_name(e->u.placed.urgency), ok);
+    vl_put_text(body, "suggested", vl_urgency_name(e->u.placed.suggested), ok);
+    vl_put_text(body, "plan_source", vl_plan_source_name(e->u.placed.plan_source), ok);
     put_plan(region, &e->u.placed.plan, body, ok);
-    put_time(body, "until", e->u.placed.until, ok);
+    vl_put_time(body, "until", e->u.placed.until, ok);
     if (e->u.placed.task >= VL_TASK_COUNT)
         return;
-    put_text(body, "task", vl_task_name(e->u.placed.task), ok);
-    put_text(body, "owner", vl_region_person_id(region, e->u.placed.owner), ok);
-    put_time(body, "deadline", e->u.placed.deadline, ok);
+    vl_put_text(body, "task", vl_task_name(e->u.placed.task), ok);
+    vl_put_text(body, "owner", vl_region_person_id(region, e->u.placed.owner), ok);
+    vl_put_time(body, "deadline", e->u.placed.deadline, ok);
 }
 
 static void put_widened(const struct vl_region *region, const struct vl_event *e, json_t *body,
                         bool *ok)
 {
     (void)region;
-    put(body, "stage", json_integer(e->u.widened.stage), ok);
+    vl_put(body, "stage", json_integer(e->u.widened.stage), ok);
 }
 
 static void put_round_began(const struct vl_region *region, const struct vl_event *e, json_t *body,
                             bool *ok)
 {
     (void)region;
-    put(body, "round", json_integer(e->u.round.round), ok);
+    vl_put(body, "round", json_integer(e->u.round.round), ok);
 }
 
 static void put_callback(const struct vl_region *region, const struct vl_event *e, json_t *body,
                          bool *ok)
 {
     (void)region;
-    put_time(body, "from", e->u.callback.from, ok);
-    put_time(body, "until", e->u.callback.until, ok);
+    vl_put_time(body, "from", e->u.callback.from, ok);
+    vl_put_time(body, "until", e->u.callback.until, ok);
 }
 
 static void put_dialled(const struct vl_region *region, const struct vl_event *e, json_t *body,
                         bool *ok)
 {
     (void)region;
-    put_time(body, "until", e->u.dialled.until, ok);
+    vl_put_time(body, "until", e->u.dialled.until, ok);
 }
 
 static void put_dial_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
                            bool *ok)
 {
     (void)region;
-    put_text(body, "why", vl_dial_end_name(e->u.dial_ended.why), ok);
-    put_time(body, "again_at", e->u.dial_ended.again_at, ok);
+    vl_put_text(body, "why", vl_dial_end_name(e->u.dial_ended.why), ok);
+    vl_put_time(body, "again_at", e->u.dial_ended.again_at, ok);
 }
 
 static void put_held(const struct vl_region *region, const struct vl_event *e, json_t *body,
                      bool *ok)
 {
     (void)region;
-    put(body, "on", json_boolean(e->u.held.on), ok);
+    vl_put(body, "on", json_boolean(e->u.held.on), ok);
 }
 
 static void put_transferred(const struct vl_region *region, const struct vl_event *e, json_t *body,
                             bool *ok)
 {
-    put_text(body, "by", vl_region_person_id(region, e->person), ok);
-    put_text(body, "hotline", vl_region_hotline_id(region, e->u.transferred.hotline), ok);
-    put_text(body, "plan_source", vl_plan_source_name(e->u.transferred.plan_source), ok);
+    vl_put_by(region, e, body, ok);
+    vl_put_text(body, "hotline", vl_region_hotline_id(region, e->u.transferred.hotline), ok);
+    vl_put_text(body, "plan_source", vl_plan_source_name(e->u.transferred.plan_source), ok);
     put_plan(region, &e->u.transferred.plan, body, ok);
-    put_time(body, "until", e->u.transferred.until, ok);
+    vl_put_time(body, "until", e->u.transferred.until, ok);
 }
 
 static void put_round_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
                             bool *ok)
 {
     (void)region;
-    put(body, "round", json_integer(e->u.round.round), ok);
-    put_time(body, "again_at", e->u.round.again_at, ok);
+    vl_put(body, "round", json_integer(e->u.round.round), ok);
+    vl_put_time(body, "again_at", e->u.round.again_at, ok);
 }
 
 static void put_hung_up(const struct vl_region *region, const struct vl_event *e, json_t *body,
                         bool *ok)
 {
     (void)region;
-    put_text(body, "by", vl_hung_up_by_name(e->u.hung_up.by), ok);
+    vl_put_text(body, "by", vl_hung_up_by_name(e->u.hung_up.by), ok);
 }
 
 static void put_owed(const struct vl_region *region, const struct vl_event *e, json_t *body,
                      bool *ok)
 {
-    put_text(body, "owner", vl_region_person_id(region, e->person), ok);
-    put_text(body, "task", vl_task_name(e->u.owed.task), ok);
-    put_time(body, "deadline", e->u.owed.deadline, ok);
+    vl_put_text(body, "owner", vl_region_person_id(region, e->person), ok);
+    vl_put_text(body, "task", vl_task_name(e->u.owed.task), ok);
+    vl_put_time(body, "deadline", e->u.owed.deadline, ok);
 }
 
 static void put_ring_started(const struct vl_region *region, const struct vl_event *e, json_t *body,
                              bool *ok)
 {
     (void)region;
-    put(body, "stage", json_integer(e->u.ring_started.stage), ok);
-    put_time(body, "until", e->u.ring_started.until, ok);
+    vl_put(body, "stage", json_integer(e->u.ring_started.stage), ok);
+    vl_put_time(body, "until", e->u.ring_started.until, ok);
 }
 
 static void put_ring_ended(const struct vl_region *region, const struct vl_event *e, json_t *body,
                            bool *ok)
 {
     (void)region;
-    put_text(body, "why", vl_ring_end_name(e->u.ring_ended.why), ok);
+    vl_put_text(body, "why", vl_ring_end_name(e->u.ring_ended.why), ok);
     if (e->u.ring_ended.reason < VL_DECLINE_COUNT)
-        put_text(body, "reason", vl_decline_name(e->u.ring_ended.reason), ok);
+        vl_put_text(body, "reason", vl_decline_name(e->u.ring_ended.reason), ok);
 }
 
 static void put_urgency(const struct vl_region *region, const struct vl_event *e, json_t *body,
                         bool *ok)
 {
-    put_text(body, "by", vl_region_person_id(region, e->person), ok);
-    put_text(body, "urgency", vl_urgency_name(e->u.urgency), ok);
+    vl_put_by(region, e, body, ok);
+    vl_put_text(body, "urgency", vl_urgency_name(e->u.urgency), ok);
 }
 
-/* ---- reading: false when a field is missing or impossible ---- */
-
-static bool get_time(const json_t *body, const char *key, vl_utc *out)
-{
-    const char *text = vl_json_string(body, key);
-    return text && vl_utc_parse(text, strlen(text), out) == VL_OK;
-}
-
-static bool get_time_or_null(const json_t *body, const char *key, vl_utc *out)
-{
-    *out = (vl_utc){0};
-    const json_t *value = json_object_get(body, key);
-    return !value || json_is_null(value) || get_time(body, key, out);
-}
+/* ---- reading ---- */
 
 static bool get_none(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
@@ -282,7 +240,7 @@ static bool get_presence(const struct vl_region *region, const json_t *body, str
     if (e->u.presence.why == VL_PRESENCE_WHY_COUNT)
         e->u.presence.why = VL_PRESENCE_WHY_SELF;
     return e->u.presence.presence < VL_PRESENCE_COUNT &&
-           get_time_or_null(body, "until", &e->u.presence.until);
+           vl_get_time_or_null(body, "until", &e->u.presence.until);
 }
 
 static bool get_shift(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -306,14 +264,14 @@ static bool get_tested(const struct vl_region *region, const json_t *body, struc
 static bool get_duty_checked(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     (void)region;
-    return get_time(body, "next", &e->u.duty_checked.next);
+    return vl_get_time(body, "next", &e->u.duty_checked.next);
 }
 
 static bool get_time_out(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    vl_get_by(region, body, e);
     e->u.time_out.hospital = vl_region_hospital(region, vl_json_string(body, "hospital"));
-    return get_time_or_null(body, "until", &e->u.time_out.until);
+    return vl_get_time_or_null(body, "until", &e->u.time_out.until);
 }
 
 static bool get_discharged(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -325,14 +283,14 @@ static bool get_discharged(const struct vl_region *region, const json_t *body, s
         vl_json_integer(body, "admitted_hours", 0, UINT16_MAX, &hours) < 0 ||
         vl_json_integer(body, "age", 0, UINT8_MAX, &age) < 0)
         return false;
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    vl_get_by(region, body, e);
     d->hospital = vl_region_hospital(region, vl_json_string(body, "hospital"));
     d->specialty = vl_region_specialty(region, vl_json_string(body, "specialty"));
     d->group = vl_region_group(region, vl_json_string(body, "group"));
     d->destination = vl_region_destination(region, vl_json_string(body, "destination"));
     d->admitted_hours = (uint16_t)hours;
     d->age = (uint8_t)age;
-    return get_time(body, "start", &d->start);
+    return vl_get_time(body, "start", &d->start);
 }
 
 static bool get_parent(const json_t *body, struct vl_event *e)
@@ -349,7 +307,7 @@ static bool get_parent(const json_t *body, struct vl_event *e)
 static bool get_give_up(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     e->u.placed.until = (vl_utc){e->at.ms + (int64_t)region->times.longest_wait_seconds * 1000};
-    return !json_object_get(body, "until") || get_time(body, "until", &e->u.placed.until);
+    return !json_object_get(body, "until") || vl_get_time(body, "until", &e->u.placed.until);
 }
 
 static bool get_placed(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -363,7 +321,7 @@ static bool get_placed(const struct vl_region *region, const json_t *body, struc
     e->u.placed.task = vl_task_from_name(vl_json_string(body, "task"));
     e->u.placed.owner = vl_region_person(region, vl_json_string(body, "owner"));
     return get_parent(body, e) && get_give_up(region, body, e) &&
-           get_time_or_null(body, "deadline", &e->u.placed.deadline) &&
+           vl_get_time_or_null(body, "deadline", &e->u.placed.deadline) &&
            e->u.placed.urgency < VL_URGENCY_COUNT && e->u.placed.plan_source < VL_PLAN_SOURCE_COUNT;
 }
 
@@ -390,14 +348,14 @@ static bool get_round_began(const struct vl_region *region, const json_t *body, 
 static bool get_callback(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     (void)region;
-    return get_time(body, "from", &e->u.callback.from) &&
-           get_time(body, "until", &e->u.callback.until);
+    return vl_get_time(body, "from", &e->u.callback.from) &&
+           vl_get_time(body, "until", &e->u.callback.until);
 }
 
 static bool get_dialled(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
     (void)region;
-    return get_time(body, "until", &e->u.dialled.until);
+    return vl_get_time(body, "until", &e->u.dialled.until);
 }
 
 static bool get_dial_ended(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -405,7 +363,7 @@ static bool get_dial_ended(const struct vl_region *region, const json_t *body, s
     (void)region;
     e->u.dial_ended.why = vl_dial_end_from_name(vl_json_string(body, "why"));
     return e->u.dial_ended.why < VL_DIAL_END_COUNT &&
-           get_time(body, "again_at", &e->u.dial_ended.again_at);
+           vl_get_time(body, "again_at", &e->u.dial_ended.again_at);
 }
 
 static bool get_held(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -418,12 +376,12 @@ static bool get_held(const struct vl_region *region, const json_t *body, struct 
 
 static bool get_transferred(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    vl_get_by(region, body, e);
     e->u.transferred.hotline = vl_region_hotline(region, vl_json_string(body, "hotline"));
     e->u.transferred.plan_source = vl_plan_source_from_name(vl_json_string(body, "plan_source"));
     e->u.transferred.plan = vl_plan_recall(region, vl_json_string(body, "plan"));
     return e->u.transferred.plan_source < VL_PLAN_SOURCE_COUNT &&
-           get_time(body, "until", &e->u.transferred.until);
+           vl_get_time(body, "until", &e->u.transferred.until);
 }
 
 static bool get_round_ended(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -433,7 +391,7 @@ static bool get_round_ended(const struct vl_region *region, const json_t *body, 
     if (vl_json_integer(body, "round", 1, UINT32_MAX, &round) < 0)
         return false;
     e->u.round.round = (uint32_t)round;
-    return get_time(body, "again_at", &e->u.round.again_at);
+    return vl_get_time(body, "again_at", &e->u.round.again_at);
 }
 
 static bool get_hung_up(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -448,7 +406,7 @@ static bool get_owed(const struct vl_region *region, const json_t *body, struct 
     e->person = vl_region_person(region, vl_json_string(body, "owner"));
     e->u.owed.task = json_object_get(body, "task") ? vl_task_from_name(vl_json_string(body, "task"))
                                                    : VL_TASK_LOST; /* the only kind of version 1 */
-    return e->u.owed.task < VL_TASK_COUNT && get_time(body, "deadline", &e->u.owed.deadline);
+    return e->u.owed.task < VL_TASK_COUNT && vl_get_time(body, "deadline", &e->u.owed.deadline);
 }
 
 static bool get_ring_started(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -458,7 +416,7 @@ static bool get_ring_started(const struct vl_region *region, const json_t *body,
     if (vl_json_integer(body, "stage", 0, VL_MAX_STAGES - 1, &stage) < 0)
         return false;
     e->u.ring_started.stage = (uint8_t)stage;
-    return get_time(body, "until", &e->u.ring_started.until);
+    return vl_get_time(body, "until", &e->u.ring_started.until);
 }
 
 static bool get_ring_ended(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -471,7 +429,7 @@ static bool get_ring_ended(const struct vl_region *region, const json_t *body, s
 
 static bool get_urgency(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    vl_get_by(region, body, e);
     e->u.urgency = vl_urgency_from_name(vl_json_string(body, "urgency"));
     return e->u.urgency < VL_URGENCY_COUNT;
 }
@@ -508,10 +466,10 @@ static const struct {
     [VL_EVENT_CALL_HELD] = {true, false, put_held, get_held},
     [VL_EVENT_CALL_TRANSFERRED] = {true, false, put_transferred, get_transferred},
     [VL_EVENT_CALL_HANDED_OVER] = {true, true, put_none, get_none},
-    [VL_EVENT_GUEST_INVITED] = {true, false, vl_guest_put_invited, vl_guest_get_invited},
-    [VL_EVENT_GUEST_ARRIVED] = {true, false, vl_guest_put, vl_guest_get},
-    [VL_EVENT_GUEST_ADMITTED] = {true, false, vl_guest_put, vl_guest_get},
-    [VL_EVENT_GUEST_GONE] = {true, false, vl_guest_put_gone, vl_guest_get_gone},
+    [VL_EVENT_GUEST_INVITED] = {true, false, vl_put_guest_invited, vl_get_guest_invited},
+    [VL_EVENT_GUEST_ARRIVED] = {true, false, vl_put_guest, vl_get_guest},
+    [VL_EVENT_GUEST_ADMITTED] = {true, false, vl_put_guest, vl_get_guest},
+    [VL_EVENT_GUEST_GONE] = {true, false, vl_put_guest_gone, vl_get_guest_gone},
     [VL_EVENT_CALL_TASK_TAKEN] = {true, true, put_none, get_none},
     [VL_EVENT_CALL_ROUND_ENDED] = {true, false, put_round_ended, get_round_ended},
     [VL_EVENT_CALL_HUNG_UP] = {true, false, put_hung_up, get_hung_up},
@@ -545,9 +503,9 @@ int vl_event_to_json(const struct vl_region *region, const struct vl_event *even
     if (!object)
         return VL_E_NOMEM;
     if (fields[event->type].call)
-        put(object, "call", json_integer((json_int_t)event->call), &ok);
+        vl_put(object, "call", json_integer((json_int_t)event->call), &ok);
     if (fields[event->type].person)
-        put_text(object, "person", vl_region_person_id(region, event->person), &ok);
+        vl_put_text(object, "person", vl_region_person_id(region, event->person), &ok);
     fields[event->type].put(region, event, object, &ok);
     rc = ok ? VL_OK : VL_E_NOMEM;
     if (ok && event->attachment)

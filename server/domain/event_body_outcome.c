@@ -1,29 +1,18 @@
-#include "domain/event_outcome.h"
-
-static void put(json_t *body, const char *key, json_t *value, bool *ok)
-{
-    if (json_object_set_new(body, key, value) < 0)
-        *ok = false;
-}
-
-static void put_by(const struct vl_region *region, const struct vl_event *e, json_t *body, bool *ok)
-{
-    const char *id = vl_region_person_id(region, e->person);
-    put(body, "by", id ? json_string(id) : json_null(), ok);
-}
+/* event_body_outcome.c - how a call ended and what came of it. */
+#include "domain/event_body.h"
 
 /* What was not said has no name, and no field. */
 static void put_if_said(json_t *body, const char *key, const char *name, bool *ok)
 {
     if (name)
-        put(body, key, json_string(name), ok);
+        vl_put(body, key, json_string(name), ok);
 }
 
 void vl_put_outcome(const struct vl_region *region, const struct vl_event *e, json_t *body,
                     bool *ok)
 {
-    put_by(region, e, body, ok);
-    put(body, "outcome", json_string(vl_outcome_name(e->u.outcome.outcome)), ok);
+    vl_put_by(region, e, body, ok);
+    vl_put(body, "outcome", json_string(vl_outcome_name(e->u.outcome.outcome)), ok);
     put_if_said(body, "assessed", vl_urgency_name(e->u.outcome.assessed), ok);
     put_if_said(body, "denied", vl_denial_name(e->u.outcome.denied), ok);
     put_if_said(body, "next_by", vl_next_by_name(e->u.outcome.next_by), ok);
@@ -31,7 +20,7 @@ void vl_put_outcome(const struct vl_region *region, const struct vl_event *e, js
 
 bool vl_get_outcome(const struct vl_region *region, const json_t *body, struct vl_event *e)
 {
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    vl_get_by(region, body, e);
     e->u.outcome.outcome = vl_outcome_from_name(vl_json_string(body, "outcome"));
     e->u.outcome.assessed = vl_urgency_from_name(vl_json_string(body, "assessed"));
     e->u.outcome.denied = vl_denial_from_name(vl_json_string(body, "denied"));
@@ -42,9 +31,9 @@ bool vl_get_outcome(const struct vl_region *region, const json_t *body, struct v
 void vl_put_followed_up(const struct vl_region *region, const struct vl_event *e, json_t *body,
                         bool *ok)
 {
-    put_by(region, e, body, ok);
-    put(body, "day", json_integer(e->u.followed_up.day), ok);
-    put(body, "admitted", json_string(vl_admitted_name(e->u.followed_up.admitted)), ok);
+    vl_put_by(region, e, body, ok);
+    vl_put(body, "day", json_integer(e->u.followed_up.day), ok);
+    vl_put(body, "admitted", json_string(vl_admitted_name(e->u.followed_up.admitted)), ok);
 }
 
 bool vl_get_followed_up(const struct vl_region *region, const json_t *body, struct vl_event *e)
@@ -52,7 +41,7 @@ bool vl_get_followed_up(const struct vl_region *region, const json_t *body, stru
     int64_t day = 0;
     if (vl_json_integer(body, "day", 0, VL_MAX_FOLLOW_UP_DAY, &day) < 0)
         return false;
-    e->person = vl_region_person(region, vl_json_string(body, "by"));
+    vl_get_by(region, body, e);
     e->u.followed_up.day = (uint16_t)day;
     e->u.followed_up.admitted = vl_admitted_from_name(vl_json_string(body, "admitted"));
     return e->u.followed_up.admitted < VL_ADMITTED_COUNT;
