@@ -1,19 +1,12 @@
-/* ours.c - the real core, driven by people who keep an agenda.
- *
- * The loop is the shell's: decide, evolve, ADVANCE until nothing happens, and again at the core's
- * next due moment or at a person's next act, whichever comes first. What people do follows from
- * the events that they would see: a ring, an answer, a task. */
-#include "domain/command.h"
-#include "domain/view.h"
-#include "simulate/agenda.h"
+/* ours.c - the real core and its people. What they do follows from the events that they would see:
+ * a ring, an answer, a task. */
+#include "simulate/driver.h"
 #include "simulate/live.h"
 #include "simulate/simulate.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_ADVANCES 100000 /* at one moment; more means that the core never rests */
-#define MOST_CALLS    65535
-#define DRAIN_HOURS   (14 * 24) /* after the last day, until every call has ended */
+#define DRAIN_HOURS (14 * 24) /* after the last day, until every call has ended */
 
 enum what {
     PICK_UP,
@@ -29,27 +22,22 @@ struct run {
     const struct vl_scene *scene;
     const struct vl_simulate_options *options;
     struct vl_figures *figures;
-    struct vl_state *state;
-    struct vl_agenda agenda;
+    struct vl_driver core;
     struct vl_live live;
     struct vl_procedures *procedures;
-    uint32_t *times_away; /* of each seat: how often the core set it to away */
-    vl_utc now;
+    uint32_t *times_away;             /* of each seat: how often the core set it to away */
     const struct vl_arrival *placing; /* the call whose command is being decided */
-    int rc;                           /* the first failure of an event's handler */
-    struct vl_decision decision;
 };
 
 static void later(struct run *r, int64_t ms, enum what what, uint64_t call, uint16_t seat)
 {
-    struct vl_appointment a = {.at = {r->now.ms + ms}, .call = call, .what = what, .seat = seat};
-    if (vl_agenda_add(&r->agenda, a) < 0)
-        r->rc = VL_E_NOMEM;
+    struct vl_appointment a = {.call = call, .what = what, .seat = seat};
+    vl_driver_later(&r->core, ms, a);
 }
 
 static void end_call(struct run *r, struct vl_live_call *call, enum vl_end end)
 {
-    int64_t until_ms = call->hung_on_until.ms ? call->hung_on_until.ms : r->now.ms;
+    int64_t until_ms = call->hung_on_until.ms ? call->hung_on_until.ms : r->core.now.ms;
     if (!call->is_counted)
         vl_figures_end(r->figures, r->scene, &call->arrival, end, until_ms - call->arrival.at.ms,
                        call->seat);
@@ -62,12 +50,13 @@ static void on_placed(struct run *r, uint64_t id)
     if (call)
         later(r, call->arrival.patience_ms, GIVE_UP, id, 0);
     else
-        r->rc = VL_E_NOMEM;
+        r->core.rc = VL_E_NOMEM;
 }
 
 static bool is_in_procedure(const struct run *r, uint16_t seat)
 {
-    return r->procedures[seat].begin.ms <= r->now.ms && r->now.ms < r->procedures[seat].end.ms;
+    return r->procedures[seat].begin.ms <= r->core.now.ms &&
+           r->core.now.ms < r->procedures[seat].end.ms;
 }
 
 static void on_ring(struct run *r, struct vl_live_call *call, const struct vl_event *e)
@@ -78,7 +67,8 @@ static void on_ring(struct run *r, struct vl_live_call *call, const struct vl_ev
     bool takes_it =
         vl_picks_up(r->scene, r->options->seed, call->arrival.key, seat, before, &after_ms);
     r->figures->seats[seat].rings++;
-    if (takes_it && !is_in_procedure(r, seat) && r->now.ms + after_ms < e->u.ring_started.until.ms)
+    if (takes_it && !is_in_procedure(r, seat) &&
+        r->core.now.ms + after_ms < e->u.ring_started.until.ms)
         later(r, after_ms, PICK_UP, call->id, seat);
 }
 
@@ -90,7 +80,7 @@ static void on_ring_ended(struct run *r, const struct vl_event *e)
 /* From here on the caller does something else; the call keeps its place. */
 static void on_callback(struct run *r, struct vl_live_call *call)
 {
-    call->hung_on_until = r->now;
+    call->hung_on_until = r->core.now;
     r->figures->callbacks++;
 }
 
@@ -103,7 +93,7 @@ static void on_dialled(struct run *r, struct vl_live_call *call, const struct vl
     bool is_reached = vl_stream_chance(&s, r->scene->model->callback_reached);
     int64_t after_ms = vl_stream_lognormal_ms(&s, &delay);
     call->seat = e->person;
-    if (is_reached && r->now.ms + after_ms < e->u.dialled.until.ms)
+    if (is_reached && r->core.now.ms + after_ms < e->u.dialled.until.ms)
         later(r, after_ms, DIAL_ANSWER, call->id, 0);
 }
 
@@ -111,7 +101,7 @@ static void on_answered(struct run *r, struct vl_live_call *call, const struct v
 {
     call->seat = e->person;
     if (call->hung_on_until.ms)
-        vl_histogram_add(&r->figures->callback_waits, r->now.ms - call->arrival.at.ms);
+        vl_histogram_add(&r->figures->callback_waits, r->core.now.ms - call->arrival.at.ms);
     end_call(r, call, call->hung_on_until.ms ? VL_END_CALLBACK : VL_END_ANSWERED);
     later(r, call->arrival.talk_ms, TALK_END, call->id, e->person);
 }
@@ -172,9 +162,12 @@ static void on_call_event(struct run *r, struct vl_live_call *call, const struct
     }
 }
 
-static void on_event(struct run *r, uint64_t seq, const struct vl_event *e)
+static void on_event(void *data, uint64_t seq, const struct vl_event *e)
 {
+    struct run *r = data;
     struct vl_live_call *call = vl_live_find(&r->live, e->call);
+    if (r->options->on_event)
+        r->options->on_event(r->options->data, seq, e);
     if (e->type == VL_EVENT_CALL_PLACED)
         on_placed(r, seq);
     else if (e->type == VL_EVENT_PERSON_PRESENCE)
@@ -183,50 +176,18 @@ static void on_event(struct run *r, uint64_t seq, const struct vl_event *e)
         on_call_event(r, call, e);
 }
 
-static void evolve(struct run *r)
-{
-    for (uint16_t i = 0; i < r->decision.n_events; i++) {
-        uint64_t seq = vl_state_last_seq(r->state) + 1;
-        vl_state_evolve(r->state, seq, &r->decision.events[i]);
-        if (r->options->on_event)
-            r->options->on_event(r->options->data, seq, &r->decision.events[i]);
-        on_event(r, seq, &r->decision.events[i]);
-    }
-}
-
-static void advance(struct run *r)
-{
-    static const struct vl_command command = {.type = VL_COMMAND_ADVANCE};
-    for (int i = 0; i < MOST_ADVANCES; i++) {
-        vl_decide(r->state, &command, r->now, &r->decision);
-        if (r->decision.n_events == 0)
-            return;
-        evolve(r);
-    }
-    r->rc = VL_E_INTERNAL;
-}
-
-static enum vl_refusal give(struct run *r, const struct vl_command *command)
-{
-    vl_decide(r->state, command, r->now, &r->decision);
-    enum vl_refusal refusal = r->decision.refusal;
-    evolve(r);
-    advance(r);
-    return refusal;
-}
-
 static void set_presence(struct run *r, uint16_t seat, enum vl_presence presence)
 {
     struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = seat};
     c.u.presence.presence = presence;
-    (void)give(r, &c);
+    (void)vl_driver_give(&r->core, &c);
 }
 
 /* Too late is refused, and nothing happens: the ring is over. */
 static void pick_up(struct run *r, const struct vl_appointment *a)
 {
     struct vl_command c = {.type = VL_COMMAND_RING_ACCEPT, .person = a->seat, .call = a->call};
-    (void)give(r, &c);
+    (void)vl_driver_give(&r->core, &c);
 }
 
 /* What a caller does whose patience ends: most take a call-back, the others hang up. */
@@ -234,49 +195,40 @@ static void give_up(struct run *r, const struct vl_appointment *a)
 {
     struct vl_live_call *call = vl_live_find(&r->live, a->call);
     struct vl_call_view view;
-    if (!call || call->is_counted || vl_state_call(r->state, a->call, &view) < 0)
+    if (!call || call->is_counted || vl_state_call(r->core.state, a->call, &view) < 0)
         return;
     struct vl_command c = {.person = view.caller, .call = a->call};
     c.type = call->arrival.takes_callback ? VL_COMMAND_CALLBACK : VL_COMMAND_CALL_LEAVE;
-    (void)give(r, &c);
+    (void)vl_driver_give(&r->core, &c);
 }
 
 static void dial_answer(struct run *r, const struct vl_appointment *a)
 {
     struct vl_call_view view;
-    if (vl_state_call(r->state, a->call, &view) < 0)
+    if (vl_state_call(r->core.state, a->call, &view) < 0)
         return;
     struct vl_command c = {
         .type = VL_COMMAND_CALLBACK_ANSWER, .person = view.caller, .call = a->call};
-    (void)give(r, &c);
-}
-
-static void record_outcome(struct run *r, uint64_t call, vl_person_index person)
-{
-    struct vl_command c = {.type = VL_COMMAND_OUTCOME, .person = person, .call = call};
-    c.u.outcome.outcome = VL_OUTCOME_ADVICE;
-    c.u.outcome.assessed = VL_URGENCY_COUNT;
-    c.u.outcome.next_by = VL_NEXT_BY_COUNT;
-    (void)give(r, &c);
+    (void)vl_driver_give(&r->core, &c);
 }
 
 static void talk_end(struct run *r, const struct vl_appointment *a)
 {
     struct vl_command c = {.type = VL_COMMAND_HANG_UP, .person = a->seat, .call = a->call};
-    (void)give(r, &c);
-    record_outcome(r, a->call, a->seat);
+    (void)vl_driver_give(&r->core, &c);
+    vl_driver_record_outcome(&r->core, a->call, a->seat);
 }
 
 /* By the coordinator, who may always: the owner may have been changed meanwhile. */
 static void task_done(struct run *r, const struct vl_appointment *a)
 {
-    record_outcome(r, a->call, r->scene->coordinator);
+    vl_driver_record_outcome(&r->core, a->call, r->scene->coordinator);
 }
 
 static void procedure_begin(struct run *r, const struct vl_appointment *a)
 {
     const struct vl_procedures *p = &r->procedures[a->seat];
-    later(r, p->end.ms - r->now.ms, PROCEDURE_END, 0, a->seat);
+    later(r, p->end.ms - r->core.now.ms, PROCEDURE_END, 0, a->seat);
     set_presence(r, a->seat, VL_PRESENCE_SCRUBBED);
 }
 
@@ -284,7 +236,7 @@ static void plan_procedure(struct run *r, uint16_t seat)
 {
     const struct vl_procedures *p = &r->procedures[seat];
     if (p->begin.ms < INT64_MAX)
-        later(r, p->begin.ms - r->now.ms, PROCEDURE_BEGIN, 0, seat);
+        later(r, p->begin.ms - r->core.now.ms, PROCEDURE_BEGIN, 0, seat);
 }
 
 static void procedure_end(struct run *r, const struct vl_appointment *a)
@@ -301,8 +253,9 @@ static void come_back(struct run *r, const struct vl_appointment *a)
         set_presence(r, a->seat, VL_PRESENCE_AVAILABLE);
 }
 
-static void act(struct run *r, const struct vl_appointment *a)
+static void act(void *data, const struct vl_appointment *a)
 {
+    struct run *r = data;
     static void (*const acts[])(struct run *, const struct vl_appointment *) = {
         [PICK_UP] = pick_up,
         [GIVE_UP] = give_up,
@@ -316,27 +269,6 @@ static void act(struct run *r, const struct vl_appointment *a)
     acts[a->what](r, a);
 }
 
-/* At one moment people act before the core's timers: whoever picks up at the last moment has it. */
-static void run_until(struct run *r, vl_utc then)
-{
-    while (r->rc == VL_OK) {
-        const struct vl_appointment *first = vl_agenda_first(&r->agenda);
-        vl_utc due = {INT64_MAX};
-        (void)vl_due(r->state, r->now, &due);
-        if (first && first->at.ms <= due.ms && first->at.ms <= then.ms) {
-            struct vl_appointment a = vl_agenda_take(&r->agenda);
-            r->now = a.at;
-            act(r, &a);
-        } else if (due.ms <= then.ms) {
-            r->now = due;
-            advance(r);
-        } else {
-            break;
-        }
-    }
-    r->now = then;
-}
-
 /* The call's GP, or the next who has no live call. */
 static vl_person_index find_caller(const struct run *r, const struct vl_arrival *arrival)
 {
@@ -344,7 +276,7 @@ static vl_person_index find_caller(const struct run *r, const struct vl_arrival 
     for (uint16_t i = 0; i < s->n_callers; i++) {
         vl_person_index p =
             (vl_person_index)(s->first_caller + (arrival->caller + i) % s->n_callers);
-        if (vl_state_person(r->state, p).placed_call == 0)
+        if (vl_state_person(r->core.state, p).placed_call == 0)
             return p;
     }
     return VL_NONE;
@@ -359,7 +291,7 @@ static void place(struct run *r, const struct vl_arrival *arrival)
     c.u.place.suggested = VL_URGENCY_COUNT;
     c.u.place.plan_source = VL_PLAN_SOURCE_DEFAULT;
     r->placing = arrival;
-    if (give(r, &c) != VL_REFUSAL_NONE)
+    if (vl_driver_give(&r->core, &c) != VL_REFUSAL_NONE)
         vl_figures_end(r->figures, r->scene, arrival, VL_END_REFUSED, 0, 0);
     r->placing = NULL;
 }
@@ -369,9 +301,9 @@ static void run_day(struct run *r, const struct vl_day *day, struct vl_arrivals 
     int rc =
         vl_arrivals_of_day(r->scene, r->options->seed, r->options->calls_per_day, day, arrivals);
     if (rc < 0)
-        r->rc = rc;
-    for (size_t i = 0; r->rc == VL_OK && i < arrivals->n; i++) {
-        run_until(r, arrivals->calls[i].at);
+        r->core.rc = rc;
+    for (size_t i = 0; r->core.rc == VL_OK && i < arrivals->n; i++) {
+        vl_driver_run_until(&r->core, arrivals->calls[i].at);
         place(r, &arrivals->calls[i]);
     }
 }
@@ -380,13 +312,13 @@ static void run_day(struct run *r, const struct vl_day *day, struct vl_arrivals 
 static void people_come(struct run *r)
 {
     struct vl_command open = {.type = VL_COMMAND_REGION_OPEN};
-    (void)give(r, &open);
+    (void)vl_driver_give(&r->core, &open);
     for (vl_person_index i = 0; i <= r->scene->coordinator; i++) {
         struct vl_command c = {.type = VL_COMMAND_CONNECT, .person = i};
-        (void)give(r, &c);
+        (void)vl_driver_give(&r->core, &c);
     }
     for (uint16_t i = 0; i < r->scene->n_seats; i++) {
-        r->procedures[i] = vl_procedures_from(r->scene, r->options->seed, i, r->now);
+        r->procedures[i] = vl_procedures_from(r->scene, r->options->seed, i, r->core.now);
         plan_procedure(r, i);
         set_presence(r, i, VL_PRESENCE_AVAILABLE);
     }
@@ -396,33 +328,34 @@ static void run_days(struct run *r)
 {
     struct vl_arrivals arrivals = {0};
     people_come(r);
-    for (uint32_t i = 0; r->rc == VL_OK && i < r->options->days; i++) {
+    for (uint32_t i = 0; r->core.rc == VL_OK && i < r->options->days; i++) {
         struct vl_day day = vl_day_of(r->options->from, i);
         run_day(r, &day, &arrivals);
     }
     vl_arrivals_fini(&arrivals);
-    for (int i = 0; r->rc == VL_OK && r->live.n && i < DRAIN_HOURS; i++)
-        run_until(r, (vl_utc){r->now.ms + VL_MS_PER_HOUR});
-    if (r->rc == VL_OK && r->live.n)
-        r->rc = VL_E_INTERNAL;
+    for (int i = 0; r->core.rc == VL_OK && r->live.n && i < DRAIN_HOURS; i++)
+        vl_driver_run_until(&r->core, (vl_utc){r->core.now.ms + VL_MS_PER_HOUR});
+    if (r->core.rc == VL_OK && r->live.n)
+        r->core.rc = VL_E_INTERNAL;
 }
 
 int vl_simulate_ours(const struct vl_scene *scene, const struct vl_simulate_options *options,
                      struct vl_figures *figures)
 {
-    const struct vl_state_limits limits = {MOST_CALLS, VL_MAX_RINGS};
+    const struct vl_state_limits limits = {VL_DRIVER_MOST_CALLS, VL_MAX_RINGS};
     struct run r = {.scene = scene, .options = options, .figures = figures};
-    r.now = vl_day_of(options->from, 0).midnight;
+    r.core = (struct vl_driver){.on_event = on_event, .act = act, .data = &r};
+    r.core.now = vl_day_of(options->from, 0).midnight;
     r.procedures = calloc(scene->n_seats, sizeof *r.procedures);
     r.times_away = calloc(scene->n_seats, sizeof *r.times_away);
-    r.rc = r.procedures && r.times_away ? vl_state_create(scene->region, &limits, &r.state)
-                                        : VL_E_NOMEM;
-    if (r.rc == VL_OK)
+    r.core.rc = r.procedures && r.times_away
+                    ? vl_state_create(scene->region, &limits, &r.core.state)
+                    : VL_E_NOMEM;
+    if (r.core.rc == VL_OK)
         run_days(&r);
-    vl_state_destroy(r.state);
-    vl_agenda_fini(&r.agenda);
+    vl_driver_fini(&r.core);
     vl_live_fini(&r.live);
     free(r.procedures);
     free(r.times_away);
-    return r.rc;
+    return r.core.rc;
 }

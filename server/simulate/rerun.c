@@ -1,12 +1,9 @@
 #include "simulate/rerun.h"
-#include "domain/view.h"
-#include "simulate/agenda.h"
+#include "simulate/driver.h"
 #include "simulate/habits.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_ADVANCES   100000 /* at one moment; more means that the core never rests */
-#define MOST_CALLS      65535
 #define DIFFERENCE_MS   5000
 #define READY_EARLY_MS  500     /* before the time: somebody said so */
 #define BACK_MS         300000  /* who was set to away, and in the journal was not, is back */
@@ -47,25 +44,19 @@ struct run {
     const struct vl_rerun_options *options;
     struct vl_habits habits;
     struct vl_rerun *out;
-    struct vl_state *state;
-    struct vl_agenda agenda;
+    struct vl_driver core;
     struct going *going;
     uint64_t *ids; /* by the order of placing: ids ascend */
     size_t *index; /* of that call in the recording */
     size_t n_placed;
     size_t placing;
     size_t next_act; /* of the recording; all before are done */
-    vl_utc now;
-    int rc;
-    struct vl_decision decision;
 };
 
 static void later(struct run *r, int64_t ms, enum what what, size_t call, vl_person_index person)
 {
-    struct vl_appointment a = {
-        .at = {r->now.ms + (ms > 0 ? ms : 0)}, .call = call, .what = what, .seat = person};
-    if (vl_agenda_add(&r->agenda, a) < 0)
-        r->rc = VL_E_NOMEM;
+    struct vl_appointment a = {.call = call, .what = what, .seat = person};
+    vl_driver_later(&r->core, ms > 0 ? ms : 0, a);
 }
 
 /* ---- what the people see ---- */
@@ -93,8 +84,9 @@ static void end_course(struct run *r, size_t call, enum vl_end end)
     if (would->end != VL_STILL_OPEN)
         return;
     would->end = end;
-    would->wait_ms = r->going[call].hung_on_ms >= 0 ? r->going[call].hung_on_ms
-                                                    : r->now.ms - r->recording->calls[call].at.ms;
+    would->wait_ms = r->going[call].hung_on_ms >= 0
+                         ? r->going[call].hung_on_ms
+                         : r->core.now.ms - r->recording->calls[call].at.ms;
 }
 
 /* What the caller does in his own time, whatever the core does meanwhile. */
@@ -181,7 +173,7 @@ static bool will_say_so(const struct run *r, vl_person_index person)
 {
     for (size_t i = r->next_act; i < r->recording->n_acts; i++) {
         const struct vl_recorded_act *act = &r->recording->acts[i];
-        if (act->at.ms > r->now.ms + BACK_BY_HIMSELF)
+        if (act->at.ms > r->core.now.ms + BACK_BY_HIMSELF)
             break;
         if (!act->places && act->command.type == VL_COMMAND_PRESENCE &&
             act->command.person == person)
@@ -211,7 +203,7 @@ static void on_call_event(struct run *r, struct going *g, size_t call, const str
         on_answered(r, g, call, e->person);
         break;
     case VL_EVENT_CALL_CALLBACK:
-        g->hung_on_ms = r->now.ms - r->recording->calls[call].at.ms;
+        g->hung_on_ms = r->core.now.ms - r->recording->calls[call].at.ms;
         break;
     case VL_EVENT_CALL_OWED:
         if (r->out->rows[call].would.end == VL_STILL_OPEN)
@@ -227,8 +219,9 @@ static void on_call_event(struct run *r, struct going *g, size_t call, const str
     }
 }
 
-static void on_event(struct run *r, uint64_t seq, const struct vl_event *e)
+static void on_event(void *data, uint64_t seq, const struct vl_event *e)
 {
+    struct run *r = data;
     size_t call = 0;
     struct going *g = find(r, e->call, &call);
     if (e->type == VL_EVENT_CALL_PLACED)
@@ -238,38 +231,6 @@ static void on_event(struct run *r, uint64_t seq, const struct vl_event *e)
         later(r, BACK_MS, BACK, 0, e->person);
     else if (g)
         on_call_event(r, g, call, e);
-}
-
-/* ---- the shell ---- */
-
-static void evolve(struct run *r)
-{
-    for (uint16_t i = 0; i < r->decision.n_events; i++) {
-        uint64_t seq = vl_state_last_seq(r->state) + 1;
-        vl_state_evolve(r->state, seq, &r->decision.events[i]);
-        on_event(r, seq, &r->decision.events[i]);
-    }
-}
-
-static void advance(struct run *r)
-{
-    static const struct vl_command command = {.type = VL_COMMAND_ADVANCE};
-    for (int i = 0; i < MOST_ADVANCES; i++) {
-        vl_decide(r->state, &command, r->now, &r->decision);
-        if (r->decision.n_events == 0)
-            return;
-        evolve(r);
-    }
-    r->rc = VL_E_INTERNAL;
-}
-
-static enum vl_refusal give(struct run *r, const struct vl_command *command)
-{
-    vl_decide(r->state, command, r->now, &r->decision);
-    enum vl_refusal refusal = r->decision.refusal;
-    evolve(r);
-    advance(r);
-    return refusal;
 }
 
 /* ---- what the people do ---- */
@@ -323,14 +284,14 @@ static void place(struct run *r, size_t call)
     if (c->hotline < r->recording->region->n_hotlines)
         set_plan(r, c, p);
     r->placing = call;
-    if (give(r, &command) != VL_REFUSAL_NONE)
+    if (vl_driver_give(&r->core, &command) != VL_REFUSAL_NONE)
         end_course(r, call, VL_END_REFUSED);
 }
 
 /* Whoever waits or talks longer than in the journal does not leave in the midst of it. */
 static bool is_engaged(const struct run *r, vl_person_index person)
 {
-    struct vl_person_view view = vl_state_person(r->state, person);
+    struct vl_person_view view = vl_state_person(r->core.state, person);
     return view.placed_call != 0 || view.activity == VL_ACTIVITY_TALKING;
 }
 
@@ -341,15 +302,7 @@ static void act_recorded(struct run *r, size_t i)
     if (act->places)
         place(r, act->call);
     else if (act->command.type != VL_COMMAND_DISCONNECT || !is_engaged(r, act->command.person))
-        (void)give(r, &act->command);
-}
-
-static void record_outcome(struct run *r, size_t call, vl_person_index person)
-{
-    struct vl_command c = {.type = VL_COMMAND_OUTCOME, .person = person, .call = r->going[call].id};
-    c.u.outcome.outcome = VL_OUTCOME_ADVICE;
-    c.u.outcome.assessed = VL_URGENCY_COUNT;
-    (void)give(r, &c);
+        (void)vl_driver_give(&r->core, &act->command);
 }
 
 static void hang_up(struct run *r, size_t call)
@@ -358,10 +311,10 @@ static void hang_up(struct run *r, size_t call)
     const struct going *g = &r->going[call];
     int64_t wrap_up_ms = (int64_t)r->recording->region->times.wrap_up_seconds * 1000;
     struct vl_command over = {.type = VL_COMMAND_HANG_UP, .person = g->specialist, .call = g->id};
-    if (give(r, &over) == VL_REFUSAL_NONE && c->ready_ms >= 0 &&
+    if (vl_driver_give(&r->core, &over) == VL_REFUSAL_NONE && c->ready_ms >= 0 &&
         c->ready_ms < wrap_up_ms - READY_EARLY_MS)
         later(r, c->ready_ms, READY, call, g->specialist);
-    record_outcome(r, call, g->specialist);
+    vl_driver_record_outcome(&r->core, g->id, g->specialist);
 }
 
 /* What is too late is refused, and nothing happens. */
@@ -391,25 +344,26 @@ static void act_of_call(struct run *r, const struct vl_appointment *a)
         command.u.callback.from.ms = c->at.ms + c->callback_from_ms;
         command.u.callback.until.ms = c->at.ms + c->callback_until_ms;
     }
-    (void)give(r, &command);
+    (void)vl_driver_give(&r->core, &command);
 }
 
 static void come_back(struct run *r, vl_person_index person)
 {
     struct vl_command c = {.type = VL_COMMAND_PRESENCE, .person = person};
     c.u.presence.presence = VL_PRESENCE_AVAILABLE;
-    if (vl_state_person(r->state, person).set_away)
-        (void)give(r, &c);
+    if (vl_state_person(r->core.state, person).set_away)
+        (void)vl_driver_give(&r->core, &c);
 }
 
-static void act(struct run *r, const struct vl_appointment *a)
+static void act(void *data, const struct vl_appointment *a)
 {
+    struct run *r = data;
     if (a->what == ACT)
         act_recorded(r, (size_t)a->call);
     else if (a->what == HANG_UP)
         hang_up(r, (size_t)a->call);
     else if (a->what == CLOSE)
-        record_outcome(r, (size_t)a->call, (vl_person_index)a->seat);
+        vl_driver_record_outcome(&r->core, r->going[a->call].id, a->seat);
     else if (a->what == BACK)
         come_back(r, (vl_person_index)a->seat);
     else
@@ -418,34 +372,15 @@ static void act(struct run *r, const struct vl_appointment *a)
 
 /* ---- the run ---- */
 
-static void run_until(struct run *r, vl_utc then)
-{
-    while (r->rc == VL_OK) {
-        const struct vl_appointment *first = vl_agenda_first(&r->agenda);
-        vl_utc due = {INT64_MAX};
-        (void)vl_due(r->state, r->now, &due);
-        if (first && first->at.ms <= due.ms && first->at.ms <= then.ms) {
-            struct vl_appointment a = vl_agenda_take(&r->agenda);
-            r->now = a.at;
-            act(r, &a);
-        } else if (due.ms <= then.ms) {
-            r->now = due;
-            advance(r);
-        } else {
-            break;
-        }
-    }
-}
-
 static void run_all(struct run *r)
 {
     static const struct vl_command open = {.type = VL_COMMAND_REGION_OPEN};
     const struct vl_recording *recording = r->recording;
-    r->now = recording->from;
+    r->core.now = recording->from;
     for (size_t i = 0; i < recording->n_acts; i++)
-        later(r, recording->acts[i].at.ms - r->now.ms, ACT, i, VL_NONE);
-    (void)give(r, &open);
-    run_until(r, (vl_utc){recording->until.ms + DRAIN_MS});
+        later(r, recording->acts[i].at.ms - r->core.now.ms, ACT, i, VL_NONE);
+    (void)vl_driver_give(&r->core, &open);
+    vl_driver_run_until(&r->core, (vl_utc){recording->until.ms + DRAIN_MS});
 }
 
 /* ---- what came of it ---- */
@@ -498,33 +433,33 @@ static int take_memory(struct run *r)
 int vl_rerun(const struct vl_recording *recording, const struct vl_rerun_options *options,
              struct vl_rerun *out)
 {
-    const struct vl_state_limits limits = {MOST_CALLS, VL_MAX_RINGS};
+    const struct vl_state_limits limits = {VL_DRIVER_MOST_CALLS, VL_MAX_RINGS};
     struct vl_rerun rerun = {.recording = recording};
     struct run r = {.recording = recording, .options = options, .out = &rerun};
+    r.core = (struct vl_driver){.on_event = on_event, .act = act, .data = &r};
     struct vl_rota *own = NULL;
-    r.rc = take_memory(&r);
-    if (r.rc == VL_OK && !options->rota)
-        r.rc = vl_recording_rota(recording, &own);
-    if (r.rc == VL_OK)
-        r.rc = vl_state_create(recording->region, &limits, &r.state);
-    if (r.rc == VL_OK) {
-        vl_state_use_rota(r.state, options->rota ? options->rota : own);
+    r.core.rc = take_memory(&r);
+    if (r.core.rc == VL_OK && !options->rota)
+        r.core.rc = vl_recording_rota(recording, &own);
+    if (r.core.rc == VL_OK)
+        r.core.rc = vl_state_create(recording->region, &limits, &r.core.state);
+    if (r.core.rc == VL_OK) {
+        vl_state_use_rota(r.core.state, options->rota ? options->rota : own);
         run_all(&r);
     }
-    for (size_t i = 0; r.rc == VL_OK && i < recording->n_calls; i++)
+    for (size_t i = 0; r.core.rc == VL_OK && i < recording->n_calls; i++)
         compare(&rerun, i);
-    vl_state_destroy(r.state);
+    vl_driver_fini(&r.core);
     vl_rota_destroy(own);
-    vl_agenda_fini(&r.agenda);
     vl_habits_fini(&r.habits);
     free(r.going);
     free(r.ids);
     free(r.index);
-    if (r.rc == VL_OK)
+    if (r.core.rc == VL_OK)
         *out = rerun;
     else
         vl_rerun_fini(&rerun);
-    return r.rc;
+    return r.core.rc;
 }
 
 void vl_rerun_fini(struct vl_rerun *rerun)
