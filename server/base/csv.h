@@ -6,7 +6,6 @@
 #ifndef VL_BASE_CSV_H
 #define VL_BASE_CSV_H
 
-#include <stdint.h>
 #include <stdio.h>
 
 /* NULL: an empty cell. */

@@ -72,8 +72,8 @@ void vl_book_guests_free(struct vl_book_entry *e)
     }
 }
 
-const struct vl_book_guest *vl_book_guest(const struct vl_book *b, uint64_t id,
-                                          const struct vl_book_entry **entry)
+static struct vl_book_guest *guest_of(const struct vl_book *b, uint64_t id,
+                                      const struct vl_book_entry **entry)
 {
     for (struct vl_book_entry *e = b->first; id && e; e = e->next)
         for (struct vl_book_guest *g = e->guests; g; g = g->next)
@@ -84,10 +84,16 @@ const struct vl_book_guest *vl_book_guest(const struct vl_book *b, uint64_t id,
     return NULL;
 }
 
+const struct vl_book_guest *vl_book_guest(const struct vl_book *b, uint64_t id,
+                                          const struct vl_book_entry **entry)
+{
+    return guest_of(b, id, entry);
+}
+
 const char *vl_book_guest_name(struct vl_book *b, uint64_t id)
 {
     const struct vl_book_entry *entry;
-    struct vl_book_guest *g = (struct vl_book_guest *)(uintptr_t)vl_book_guest(b, id, &entry);
+    struct vl_book_guest *g = guest_of(b, id, &entry);
     const char *name;
 
     if (g && !g->content)

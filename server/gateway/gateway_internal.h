@@ -42,8 +42,8 @@ struct vl_gateway {
     uv_timer_t *board;  /* the board is sent at most this often */
     uv_timer_t *minute; /* what only time changes: opening hours, duties, expiry */
     uv_timer_t *stopping;
-    uint8_t
-        *marked; /* by person, then by guest number: something of his own changed in this turn */
+    /* By person, then by guest number: something of his own changed in this turn. */
+    uint8_t *marked;
     bool board_dirty, journal_fails;
     bool test_missed; /* the guard has not looked since */
     bool closing;     /* asked to stop: no new calls */

@@ -10,7 +10,6 @@
 
 #define PREFIX       "/statistics/"
 #define SUFFIX       ".csv"
-#define MAX_DAYS     400
 #define DEFAULT_DAYS 30
 #define NAME_BYTES   32
 
@@ -88,7 +87,7 @@ static const char *read_period(const struct vl_web_request *request, vl_utc now,
     if (from && !read_moment(from, &part->from))
         return "from";
     if (part->from.ms < 0 || part->from.ms >= part->until.ms ||
-        part->until.ms - part->from.ms > MAX_DAYS * VL_MS_PER_DAY)
+        part->until.ms - part->from.ms > VL_STATISTICS_MAX_DAYS * VL_MS_PER_DAY)
         return "from";
     if (part->until.ms > now.ms)
         part->until = (vl_utc){now.ms + 1};

@@ -5,8 +5,6 @@
 #include "journal/statistics.h"
 #include <stdlib.h>
 
-#define MAX_DAYS 400
-
 struct request { /* from the question to the answer */
     const struct vl_region *region;
     struct vl_reply *reply;
@@ -90,7 +88,7 @@ void vl_method_statistics_report(struct vl_gateway *g, struct vl_session *s, str
     if (!may_see(g, s, reply, params, &access))
         return;
     r = calloc(1, sizeof *r);
-    if (!r || vl_json_integer(params, "days", 1, MAX_DAYS, &days) < 0) {
+    if (!r || vl_json_integer(params, "days", 1, VL_STATISTICS_MAX_DAYS, &days) < 0) {
         free(r);
         vl_reply_refuse(reply, "internal", NULL, NULL);
         return;

@@ -94,7 +94,6 @@ json_t *vl_view_me(const struct vl_views *v, vl_person_index person)
 
     if (me && person < v->region->n_people && v->region->people[person].n_own_lines > 0)
         json_object_set_new(me, "hotlines", own_lines_view(v->region, person));
-
     if (me && (answers || coordinates(v->region, person)))
         json_object_set_new(me, "tasks", vl_view_tasks(v, person));
     if (me && person < v->region->n_people && vl_role_calls(v->region->people[person].role))

@@ -1,7 +1,7 @@
 /** For some days after a discharge the discharging department answers first. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CASE, Caller, Specialist } from "./harness/pages.mjs";
+import { Caller, Specialist } from "./harness/pages.mjs";
 import { at } from "./harness/person.mjs";
 import { onStage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
@@ -51,5 +51,4 @@ test("the responsible hospital is rung first, and the caller knows before callin
   await gp.see("after");
   const kept = await gp.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
   assert.ok(!kept.includes(CPR) && !kept.includes(SECRET), "the browser keeps no CPR number");
-  assert.ok(CASE.question.length > 0);
 }, [CPR, SECRET]));
