@@ -54,18 +54,22 @@ json_t *vl_view_ringing(const struct vl_region *region, const struct vl_call_vie
     return list;
 }
 
-/* A consult is about its conversation's case; only the question may be another. */
+/* A consult is about its conversation's case, and adds what the colleague is asked. */
 static json_t *case_view(const struct vl_views *v, const struct vl_book_entry *entry)
 {
-    const json_t *content = vl_book_case(v->book, entry->parent ? entry->parent : entry->call);
-    json_t *question =
-        json_object_get(entry->parent ? vl_book_case(v->book, entry->call) : NULL, "question");
+    const struct vl_book_entry *whole =
+        entry->parent ? vl_book_find(v->book, entry->parent) : entry;
+    const json_t *content = whole ? vl_book_case(v->book, whole->call) : NULL;
     json_t *copy = content ? json_copy((json_t *)(uintptr_t)content) : NULL;
 
-    if (copy && question)
-        json_object_set(copy, "question", question);
-    if (copy)
-        json_object_set_new(copy, "caller", vl_view_person(v->region, entry->caller));
+    if (!copy)
+        return NULL;
+    json_object_set_new(copy, "caller", vl_view_person(v->region, whole->caller));
+    if (entry->parent) {
+        json_t *asked = json_object_get(vl_book_case(v->book, entry->call), "question");
+        if (asked)
+            json_object_set(copy, "consult_question", asked);
+    }
     return copy;
 }
 
@@ -135,6 +139,8 @@ static json_t *base_view(const struct vl_views *v, const struct vl_book_entry *e
     vl_view_set_utc(o, "ended_at", entry->ended);
     if (content)
         json_object_set_new(o, "case", content);
+    if (entry->parent)
+        json_object_set_new(o, "consult_of", json_integer((json_int_t)entry->parent));
     set_outcome(v, o, entry);
     return o;
 }

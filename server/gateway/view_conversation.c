@@ -105,8 +105,6 @@ void vl_view_set_conversation(const struct vl_views *v, json_t *o, const struct 
 {
     struct vl_conversation c;
 
-    if (call->parent)
-        json_object_set_new(o, "consult_of", json_integer((json_int_t)call->parent));
     if (vl_conversation_of(vl_engine_state(v->engine), call->id, &c) < 0 ||
         c.call.phase != VL_PHASE_TALKING)
         return;

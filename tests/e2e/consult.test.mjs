@@ -36,7 +36,7 @@ describe("a warm transfer", () => {
     assert.match(await lung.text("talk-status"), /Anne Havkær er på hold og kan ikke høre dig/);
     await heart.see("ring", { consult: true }, 30_000);
     const ring = await heart.text("ring");
-    for (const said of ["betablokker", CASE.patient, "Mette Vintersø"]) assert.ok(ring.includes(said), `${said} in ${ring}`);
+    for (const said of ["betablokker", CASE.question, CASE.patient, "Mette Vintersø", "Anne Havkær"]) assert.ok(ring.includes(said), `${said} in ${ring}`);
     await receivesNobody(anne);
   });
 

@@ -79,7 +79,9 @@ describe("conversation", () => {
       && one.consult.ringing.length === 1);
     assert.equal(mine(slagelse, consult), undefined, "who asks sees it in his conversation");
     await sees("it rings", heart, consult, (one) => one.part === "ringing" && one.consult_of === call);
-    assert.equal(mine(heart, consult).case.question, QUESTION);
+    const { question, consult_question: asked, caller } = mine(heart, consult).case;
+    assert.deepEqual([question, asked, caller.id], [mine(slagelse, call).case.question, QUESTION, "gp-anne"]);
+    assert.notEqual(question, QUESTION);
     assert.equal(mine(heart, call), undefined);
     const early = await speak(heart, consult);
     assert.equal(early.generation, voice.generation, "one room");

@@ -144,9 +144,12 @@ export function consultOf(nowMs: number, state: Consult["state"]): Consult {
 }
 
 /** What the consulted colleague has: a ring, then a conversation with the one who asks. */
+export const consultQuestion = "Må han få betablokker med den lungefunktion?";
+
 export function consultCall(nowMs: number, part: "ringing" | "callee"): Call {
+  const { case: about, ...call } = baseCall(nowMs, part, part === "ringing" ? "waiting" : "talking");
   return {
-    ...baseCall(nowMs, part, part === "ringing" ? "waiting" : "talking"), call: 4720, consult_of: 4711, hotline: "kardiologi",
+    ...call, ...(about ? { case: { ...about, consult_question: consultQuestion } } : {}), call: 4720, consult_of: 4711, hotline: "kardiologi",
     hotline_name: kardiologi, peer: { person: specialist, connected: true },
     ...(part === "ringing" ? { ring_until: new Date(nowMs + 17_000).toISOString() }
       : { answered_at: new Date(nowMs - 20_000).toISOString(), room: { generation: "g1", state: "ready" as const }, held: true,

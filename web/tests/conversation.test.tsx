@@ -86,7 +86,8 @@ describe("a colleague's advice", () => {
     expect(screen.getByRole("alert").textContent).toContain("En kollega spørger dig");
     screen.getByText("Jonas Friis");
     screen.getByText("Mette Holm");
-    screen.getByText(made.question);
+    expect(screen.getByTestId("case-consult-question").textContent).toBe(made.consultQuestion);
+    expect(screen.getByTestId("case-question").textContent).toBe(made.question);
   });
 
   test("leaves the colleague a conversation without the duties of the call", () => {

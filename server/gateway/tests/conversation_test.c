@@ -178,7 +178,13 @@ static uint64_t consult(struct book_world *w, uint64_t call, vl_person_index by,
                         vl_person_index heart)
 {
     struct vl_command c = world_command(VL_COMMAND_CALL_PLACE, by, 0);
+    char *attachment = NULL;
+    uint64_t second;
 
+    assert_int_equal(vl_book_seal_about(w->book, call, json_pack("{s:s}", "question", "her heart?"),
+                                        &attachment),
+                     VL_OK);
+    c.attachment = attachment;
     (void)world_run(w, world_command(VL_COMMAND_CONNECT, heart, 0));
     (void)world_run(w, (struct vl_command){.type = VL_COMMAND_PRESENCE,
                                            .person = heart,
@@ -188,7 +194,20 @@ static uint64_t consult(struct book_world *w, uint64_t call, vl_person_index by,
     c.u.place.first = VL_NONE;
     c.u.place.urgency = VL_URGENCY_URGENT;
     c.u.place.suggested = VL_URGENCY_COUNT;
-    return world_run(w, c);
+    second = world_run(w, c);
+    free(attachment);
+    return second;
+}
+
+/* It is the conversation's case, with what the colleague is asked beside what the caller asked. */
+static void assert_consult_case(const struct book_world *w, const json_t *call)
+{
+    const json_t *content = json_object_get(call, "case");
+
+    assert_string_equal(vl_json_string(content, "question"), "cough");
+    assert_string_equal(vl_json_string(content, "consult_question"), "her heart?");
+    assert_string_equal(vl_json_string(json_object_get(content, "caller"), "id"),
+                        vl_region_person_id(w->region, w->gp));
 }
 
 static void hold_shows_each_side_its_own(void **state)
@@ -209,7 +228,7 @@ static void hold_shows_each_side_its_own(void **state)
     assert_string_equal(last_line(w, call), "consult");
     json_t *rung = call_of(&v, heart, second);
     assert_int_equal(json_integer_value(json_object_get(rung, "consult_of")), call);
-    assert_string_equal(vl_json_string(json_object_get(rung, "case"), "question"), "cough");
+    assert_consult_case(w, rung);
     json_decref(rung);
     (void)world_run(w, world_command(VL_COMMAND_RING_ACCEPT, heart, second));
     assert_int_equal(parties(call_of(&v, w->gp, call)), 0);

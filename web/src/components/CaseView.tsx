@@ -50,6 +50,21 @@ function AllAnswers({ call, content }: { call: Call; content: Case }) {
   );
 }
 
+/** What a colleague asks comes first; what the caller asked is then told apart from it. */
+function Questions({ content }: { content: Case }) {
+  const t = useText();
+  const { question, consult_question: asked } = content;
+  if (!asked) return <blockquote class="case-question">{question}</blockquote>;
+  return (
+    <>
+      <h3>{t("case.consult_question")}</h3>
+      <blockquote class="case-question" data-testid="case-consult-question">{asked}</blockquote>
+      <h3>{t("case.question")}</h3>
+      <blockquote data-testid="case-question">{question}</blockquote>
+    </>
+  );
+}
+
 export function CaseView({ call }: { call: Call }) {
   const t = useText();
   const content = call.case;
@@ -58,7 +73,7 @@ export function CaseView({ call }: { call: Call }) {
   return (
     <div class="case stack" data-testid="case">
       <h2 class="visually-hidden">{t("case.title")}</h2>
-      <blockquote class="case-question">{content.question}</blockquote>
+      <Questions content={content} />
       <PatientLine patient={content.patient} />
       <div class="case-columns">
         <div class="stack">

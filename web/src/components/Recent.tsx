@@ -1,6 +1,7 @@
 /** Calls that are over or owed, newest first. */
 import { useText, useUi } from "../app/ui";
 import type { Call } from "../protocol/generated";
+import { isConsulted } from "../state/parties";
 import { recentCalls } from "../state/screen";
 import { dayTimeText, momentText, type Translate } from "../text/catalogue";
 import { Keep } from "./Keep";
@@ -21,7 +22,8 @@ function Row({ call }: { call: Call }) {
   const t = useText();
   const language = ui.language.value;
   const state = call.state === "owed" || call.state === "outcome" ? call.state : "closed";
-  const other = call.part === "caller" ? call.outcome?.by.name ?? call.peer?.person.name : call.case?.caller.name ?? call.peer?.person.name;
+  const known = call.part === "caller" ? call.outcome?.by : isConsulted(call) ? undefined : call.case?.caller;
+  const other = (known ?? call.peer?.person)?.name;
   const time = dayTimeText(language, call.placed_at, ui.nowMs.value);
   return (
     <li class="recent-row" data-call={call.call} data-state={call.state}>

@@ -269,6 +269,10 @@ export interface Case {
   caller: Person;
   patient?: Patient;
   override_reason?: string;
+  /**
+   * of a consult: what the caller's specialist asks the colleague; question is the caller's
+   */
+  consult_question?: string;
 }
 export interface Ringing {
   hospital: string;

@@ -314,6 +314,8 @@ export const da = {
   "decline.other": "Andet",
 
   "case.title": "Sagen",
+  "case.question": "Opkalderens spørgsmål",
+  "case.consult_question": "Din kollega spørger",
   "case.patient": "Patient",
   "case.patient_unknown": "Ikke oplyst",
   "case.age": "{age} år",

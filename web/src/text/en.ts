@@ -313,6 +313,8 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "decline.other": "Other",
 
   "case.title": "The case",
+  "case.question": "The caller's question",
+  "case.consult_question": "Your colleague asks",
   "case.patient": "Patient",
   "case.patient_unknown": "Not stated",
   "case.age": "{age} years",
