@@ -48,8 +48,8 @@ const char *vl_statistics_table_name(enum vl_statistics_table table);
 /* VL_STATISTICS_TABLES: unknown, or NULL. */
 enum vl_statistics_table vl_statistics_table_from_name(const char *name);
 
-#define VL_STATISTICS_MAX_DAYS 400 /* that anybody may ask for: a year, and the same weeks again   \
-                                    */
+/* That anybody may ask for: a year, and the same weeks again. */
+#define VL_STATISTICS_MAX_DAYS 400
 
 struct vl_statistics_scope {
     vl_utc from, until;   /* from <= t < until */
