@@ -4,10 +4,10 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { allFlowing, framesArrive, soundArrives, stats } from "./harness/media.mjs";
 import { bothTalk, CASE, Caller, Specialist, turnSoundOn } from "./harness/pages.mjs";
+import { LOST } from "./harness/person.mjs";
 import { onStage, Stage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
 
-const LOST = /WebSocket|ERR_INTERNET_DISCONNECTED/;
 const NOTE = `${CASE.note} (ufærdig)`;
 
 /** A ring must outlast the reloads, also on a slow machine. */

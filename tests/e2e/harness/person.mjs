@@ -7,6 +7,10 @@ import { until } from "./wait.mjs";
 
 const WAIT_MS = 10_000;
 
+/** What a browser itself writes when the server is gone: Chromium's words, then Firefox's. */
+export const LOST =
+  /WebSocket|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|establish a connection|interrupted while the page was loading/;
+
 /** The selector of a test id, with what its data attributes must be. */
 export function at(testId, data = {}) {
   const wanted = Object.entries(data).map(([name, value]) => `[data-${name}="${value}"]`).join("");
@@ -55,7 +59,7 @@ export class Person {
   }
 
   see(testId, data = {}, ms = WAIT_MS) {
-    return this.page.waitForSelector(at(testId, data), { timeout: ms, visible: true })
+    return until(at(testId, data), () => this.page.$eval(at(testId, data), (element) => element.checkVisibility()), ms)
       .catch(async (error) => {
         throw new Error(`${this.id} does not see ${at(testId, data)} within ${ms} ms\n${await this.screen()}`, { cause: error });
       });

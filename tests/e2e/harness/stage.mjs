@@ -1,5 +1,6 @@
 /** One server and the people on it. Everything ends with close(). */
-import { launch } from "./browsers.mjs";
+import { end, launch } from "./browsers.mjs";
+import { cameraFile } from "./camera.mjs";
 import { SECRETS } from "./pages.mjs";
 import { Server } from "./server.mjs";
 
@@ -11,6 +12,7 @@ function complain(ends) {
 export class Stage {
   people = [];
   browsers = [];
+  chromium = null;
 
   static async open(options = {}) {
     const stage = new Stage();
@@ -18,15 +20,23 @@ export class Stage {
     return stage;
   }
 
-  /** A browser of its own: nobody else's page slows this one's timers. */
-  async browser(kind = "chromium", flags = []) {
-    const browser = await launch(kind, flags);
+  /**
+   * Chromium is one for all: everybody has a context of their own, in a window that nobody hides. Firefox would
+   * put the contexts in tabs of one window and stop those behind, so everybody has one of their own.
+   */
+  async browser(kind = "chromium") {
+    if (kind === "firefox") return this.keep(await launch(kind));
+    this.chromium ??= launch(kind, [`--use-file-for-fake-video-capture=${cameraFile()}`]).then((one) => this.keep(one));
+    return this.chromium;
+  }
+
+  keep(browser) {
     this.browsers.push(browser);
     return browser;
   }
 
-  async enter(role, id = undefined, { kind = "chromium", flags = [], ...options } = {}) {
-    const person = await role.signIn(this.server, await this.browser(kind, flags), id, options);
+  async enter(role, id = undefined, { kind = "chromium", ...options } = {}) {
+    const person = await role.signIn(this.server, await this.browser(kind), id, options);
     this.people.push(person);
     return person;
   }
@@ -42,7 +52,7 @@ export class Stage {
   async close(secrets = SECRETS) {
     const ends = await Promise.allSettled([this.leave()]);
     ends.push(...await Promise.allSettled([this.server.finish(secrets)]));
-    await Promise.allSettled(this.browsers.map((one) => one.close()));
+    await Promise.allSettled(this.browsers.map(end));
     complain(ends);
   }
 }
