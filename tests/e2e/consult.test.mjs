@@ -3,16 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { allFlowing } from "./harness/media.mjs";
 import { Caller, CASE, SECRETS, Specialist, talk } from "./harness/pages.mjs";
+import { cardiologyAlways } from "./harness/regions.mjs";
 import { eachReceivesAll, receivesNobody, sees } from "./harness/several.mjs";
 import { onStage, Stage } from "./harness/stage.mjs";
 import { until } from "./harness/wait.mjs";
-
-/** Cardiology at every hour, so that the test does not depend on the time of day. */
-function cardiologyAlways(region) {
-  region.hotlines.find((one) => one.id === "kardiologi").opening = "always";
-  const shift = region.rota.find((one) => one.person === "kardio-roskilde");
-  Object.assign(shift, { days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" });
-}
 
 describe("a warm transfer", () => {
   let stage, anne, lung, heart, call;

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cardiologyAlways } from "./harness/regions.mjs";
 import { ROOT, Server, run } from "./harness/server.mjs";
 import { Session, useLink } from "./harness/session.mjs";
 import { throughout } from "./harness/wait.mjs";
@@ -12,12 +13,6 @@ const NAME = "Karoline Testesen";
 const QUESTION = "Skal hjertet ses på i dag?";
 
 const fixture = (name) => JSON.parse(readFileSync(join(ROOT, `server/media/tests/fixtures/${name}.json`), "utf8"));
-
-function cardiologyAlways(region) {
-  region.hotlines.find((one) => one.id === "kardiologi").opening = "always";
-  const shift = region.rota.find((one) => one.person === "kardio-roskilde");
-  Object.assign(shift, { days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" });
-}
 
 describe("conversation", () => {
   let server, anne, slagelse, roskilde, heart;
