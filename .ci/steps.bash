@@ -16,9 +16,14 @@ quietly() {
     fail "$1 failed"
 }
 
+# A test that failed may stand far from the end of a long log.
+readonly FAILED_TEST='^ *not ok (?!.*# TODO)|^ *(FAIL|ERROR|✖|×) |\*\*\*(Failed|Timeout|Exception)|\[  FAILED  \]'
+
 show_log() {
+    echo "--- what failed in $1"
+    grep -P -B 5 -A 30 "$FAILED_TEST" "$1" | head -n 250 || true
     echo "--- the end of $1"
-    tail -n 150 "$1"
+    tail -n 60 "$1"
     echo "---"
 }
 

@@ -129,6 +129,19 @@ static void complete(json_t *region)
     json_object_set_new(region, "fallback", json_string("akutmedicin"));
 }
 
+/* Of the long lists that nothing else refers to, the first is enough to try every key. */
+static void shorten(json_t *region)
+{
+    static const char *const lists[] = {"rota", "discharge_rules"};
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        json_t *list = json_object_get(region, lists[i]);
+
+        while (json_array_size(list) > ELEMENTS_TRIED)
+            json_array_remove(list, json_array_size(list) - 1);
+    }
+}
+
 static void open_pair(struct pair *p)
 {
     json_t *whole = load(VL_SOURCE_DIR "/server/domain/region.schema.json");
@@ -303,6 +316,7 @@ static void test_same_refusals(void **state)
 
     (void)state;
     open_pair(&p);
+    shorten(p.region);
     walk(&p, p.region, p.schema);
 
     assert_true(p.tried > 700);
