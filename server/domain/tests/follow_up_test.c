@@ -157,6 +157,33 @@ static void an_outcome_that_is_corrected_counts_alone(void **unused)
     world_close(&w);
 }
 
+static void of_a_call_put_through_the_last_outcome_counts(void **unused)
+{
+    static const char *const script[] = {
+        ON_DUTY,
+        "4 connect kardio-roskilde",
+        "4 available kardio-roskilde",
+        "5 place gp-anne lungemedicin/urgent",
+        "8 accept lunge-slagelse",
+        "20 outcome lunge-slagelse advice",
+        "30 transfer lunge-slagelse kardiologi",
+        "32 accept kardio-roskilde",
+        "40 hang_up gp-anne",
+        "40 outcome kardio-roskilde advice", /* the last line */
+    };
+    const size_t lines = sizeof script / sizeof *script;
+    (void)unused;
+    for (int recorded = 0; recorded <= 1; recorded++) {
+        struct world w;
+        world_open(&w, &VL_STATE_LIMITS_DEFAULT);
+        for (size_t i = 0; i < lines - !recorded; i++)
+            run_line(&w, script[i]);
+        go_to_day(&w, 7);
+        assert_int_equal(asked(&w), recorded ? 7 : -1);
+        world_close(&w);
+    }
+}
+
 static void a_no_needs_its_reason_and_its_next_step(void **unused)
 {
     static const struct {
@@ -291,6 +318,7 @@ int main(void)
         cmocka_unit_test(who_does_not_answer_is_asked_one_question_and_not_for_ever),
         cmocka_unit_test(the_region_says_the_days),
         cmocka_unit_test(an_outcome_that_is_corrected_counts_alone),
+        cmocka_unit_test(of_a_call_put_through_the_last_outcome_counts),
         cmocka_unit_test(a_no_needs_its_reason_and_its_next_step),
         cmocka_unit_test(a_full_registry_forgets_the_oldest_call),
         cmocka_unit_test(days_that_make_no_sense_are_named),
