@@ -34,7 +34,7 @@ static bool may_ring(const struct search *f, const struct vl_duty *duty)
 {
     const struct vl_person_state *p = &f->state->people[duty->person];
     vl_hospital_index hospital = f->state->region->people[duty->person].hospital;
-    bool can_wait = f->call->urgency > VL_URGENCY_URGENT;
+    bool can_wait = f->call->urgency == VL_URGENCY_ROUTINE;
     if (!p->counted_free || (p->tired && can_wait) || vl_state_tried(f->call, duty->person))
         return false;
     if (hospital == VL_NONE || !f->state->hospitals[hospital].time_out)
@@ -230,8 +230,8 @@ static void sink(struct ready_lines *r, size_t i)
     }
 }
 
-/* Who used up the hour's budget is rung only for what cannot wait: with nobody else free, and
- * nothing else to do for them, the calls that can wait need not be looked at. */
+/* Who used up the hour's budget is not rung for routine calls: with nobody else free, and nothing
+ * else to do for them, they need not be looked at. */
 static bool can_serve_all(const struct vl_state *s, const struct vl_line *line)
 {
     if (line->n_spent > 0 || line->n_fallback > 0)
@@ -245,16 +245,11 @@ static bool can_serve_all(const struct vl_state *s, const struct vl_line *line)
 static bool open_line(struct ready_line *ready, const struct vl_deciding *d,
                       vl_hotline_index hotline)
 {
-    const struct vl_line *line = &d->state->lines[hotline];
-    bool is_for_all = can_serve_all(d->state, line);
-    if (!is_for_all && line->first[VL_URGENCY_IMMEDIATE] == VL_NO_SLOT &&
-        line->first[VL_URGENCY_URGENT] == VL_NO_SLOT)
-        return false;
     ready->cursor = vl_queue_of(d->state, hotline, d->now);
-    for (int u = VL_URGENCY_URGENT + 1; !is_for_all && u < VL_URGENCY_COUNT; u++)
-        ready->cursor.next[u] = VL_NO_SLOT;
+    if (!can_serve_all(d->state, &d->state->lines[hotline]))
+        ready->cursor.next[VL_URGENCY_ROUTINE] = VL_NO_SLOT;
     ready->call = vl_queue_first(&ready->cursor);
-    return true;
+    return ready->call != NULL;
 }
 
 static void open_lines(struct ready_lines *r, const struct vl_deciding *d)

@@ -76,7 +76,7 @@ static bool may_ring(const struct scene *s, size_t at, const struct vl_stage *st
     const struct vl_call_view *call = &s->calls[at];
     const struct vl_person_view *p = &s->people[person];
     if (!is_free(p) || ledger_has_tried(s->entries[at], person) ||
-        (p->tired && call->urgency > VL_URGENCY_URGENT))
+        (p->tired && call->urgency == VL_URGENCY_ROUTINE))
         return false;
     for (uint8_t i = 0; i < stage->n_targets; i++)
         if (may_ring_there(s, call, &stage->targets[i], person))

@@ -319,10 +319,46 @@ static void nobody_is_on_duty_at_a_position_that_does_not_hold(void **unused)
     world_close(&w);
 }
 
+static void after_an_hours_budget_one_is_rung_last_and_not_for_routine(void **unused)
+{
+    static const struct script_row row = {
+        "an hour's budget of one call",
+        {LUNGS, "0 connect gp-anne", "0 connect gp-bo", "0 connect gp-camilla",
+         "0 available lunge-slagelse", "1 place gp-anne lungemedicin", "2 accept lunge-slagelse",
+         "20 hang_up gp-anne", "21 outcome lunge-slagelse advice", "22 ready lunge-slagelse",
+         "23 place gp-bo lungemedicin/routine", "24 place gp-camilla lungemedicin/subacute",
+         "25 decline lunge-slagelse #3", "26 available lunge-roskilde", "27 accept lunge-roskilde",
+         "1900 wait"},
+        "1 call.placed 1 gp-anne lungemedicin\n"
+        "1 ring.started 1 lunge-slagelse\n"
+        "2 call.answered 1 lunge-slagelse\n"
+        "20 call.hung_up 1 caller\n"
+        "21 call.outcome 1 advice\n"
+        "23 call.placed 2 gp-bo lungemedicin\n"
+        "24 call.placed 3 gp-camilla lungemedicin\n"
+        "24 ring.started 3 lunge-slagelse\n"
+        "25 ring.ended 3 lunge-slagelse declined\n"
+        "25 call.round_ended 3 1\n"
+        "26 ring.started 3 lunge-roskilde\n"
+        "27 call.answered 3 lunge-roskilde\n"
+        "33 call.widened 2 1\n"
+        "63 call.widened 2 2\n"
+        "203 call.widened 2 3\n"
+        "1823 call.owed 2 lunge-slagelse unanswered\n"};
+    struct world w;
+    (void)unused;
+    world_open(&w, &VL_STATE_LIMITS_DEFAULT);
+    w.region->times.calls_an_hour = 1;
+    w.on_event = trace_event;
+    assert_true(script_matches(&w, &row));
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scripts),
+        cmocka_unit_test(after_an_hours_budget_one_is_rung_last_and_not_for_routine),
         cmocka_unit_test(nobody_is_on_duty_at_a_position_that_does_not_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

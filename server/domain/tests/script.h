@@ -267,6 +267,18 @@ static inline void run_line(struct world *w, const char *line)
         add_line(w, "refused %s: %s", person, vl_refusal_name(refusal));
 }
 
+/* In a world that is open and whose events are traced. */
+static inline bool script_matches(struct world *w, const struct script_row *row)
+{
+    for (size_t k = 0; k < SCRIPT_LINES && row->script[k]; k++)
+        run_line(w, row->script[k]);
+    bool matches = strcmp(w->trace, row->trace) == 0;
+    if (!matches)
+        print_error("%s: got\n%s--- wanted\n%s\n", row->name, w->trace, row->trace);
+    assert_same_replay(w);
+    return matches;
+}
+
 static inline void scripts_run_traced(const struct script_row *rows, size_t n,
                                       void (*trace)(struct world *, const struct vl_event *))
 {
@@ -275,13 +287,7 @@ static inline void scripts_run_traced(const struct script_row *rows, size_t n,
         struct world w;
         world_open(&w, &VL_STATE_LIMITS_DEFAULT);
         w.on_event = trace;
-        for (size_t k = 0; k < SCRIPT_LINES && rows[i].script[k]; k++)
-            run_line(&w, rows[i].script[k]);
-        if (strcmp(w.trace, rows[i].trace) != 0) {
-            print_error("%s: got\n%s--- wanted\n%s\n", rows[i].name, w.trace, rows[i].trace);
-            failed++;
-        }
-        assert_same_replay(&w);
+        failed += !script_matches(&w, &rows[i]);
         world_close(&w);
     }
     assert_int_equal(failed, 0);
