@@ -78,10 +78,20 @@ uint64_t vl_tally_calls(const struct vl_tally *tally)
     return n;
 }
 
-double vl_tally_answered_share(const struct vl_tally *tally)
+static double share_of_calls(const struct vl_tally *tally, uint64_t n)
 {
     uint64_t calls = vl_tally_calls(tally);
-    return calls ? (double)tally->ends[VL_END_ANSWERED] / (double)calls : 1;
+    return calls ? (double)n / (double)calls : 1;
+}
+
+double vl_tally_answered_share(const struct vl_tally *tally)
+{
+    return share_of_calls(tally, tally->ends[VL_END_ANSWERED]);
+}
+
+double vl_tally_spoke_share(const struct vl_tally *tally)
+{
+    return share_of_calls(tally, tally->ends[VL_END_ANSWERED] + tally->ends[VL_END_CALLBACK]);
 }
 
 int vl_figures_init(const struct vl_scene *scene, struct vl_figures *out)

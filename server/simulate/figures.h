@@ -42,6 +42,8 @@ struct vl_tally {
 void vl_tally_add(struct vl_tally *tally, enum vl_end end, int64_t waited_ms);
 uint64_t vl_tally_calls(const struct vl_tally *tally);
 double vl_tally_answered_share(const struct vl_tally *tally); /* 1 when there was no call */
+/* The same, with those whom a kept call-back reached. */
+double vl_tally_spoke_share(const struct vl_tally *tally);
 
 struct vl_load {
     uint64_t calls, rings, missed; /* missed: rang until its time was out */

@@ -70,6 +70,8 @@ bool vl_group_at(const struct vl_simulation *s, enum vl_grouping grouping, size_
         h = &s->scene->region->hotlines[i];
         set_names(out, h->id, h->name_da, h->name_en);
         set_tallies(out, &s->ours.hotlines[i], &s->baseline.hotlines[i]);
+        out->busiest_load =
+            vl_scene_busiest_load(s->scene, (vl_hotline_index)i, s->options.calls_per_day);
         break;
     case VL_GROUPING_HOSPITAL:
         fill_hospital(s, i, out);
@@ -87,12 +89,27 @@ bool vl_group_at(const struct vl_simulation *s, enum vl_grouping grouping, size_
     return vl_tally_calls(out->ours) > 0 || out->answered_here[0] > 0;
 }
 
-void vl_cell_share(char out[VL_CELL_BYTES], const struct vl_tally *tally)
+static void share_cell(char out[VL_CELL_BYTES], const struct vl_tally *tally, double share)
 {
     if (vl_tally_calls(tally) == 0)
         snprintf(out, VL_CELL_BYTES, "-");
     else
-        snprintf(out, VL_CELL_BYTES, "%.1f %%", 100 * vl_tally_answered_share(tally));
+        snprintf(out, VL_CELL_BYTES, "%.1f %%", 100 * share);
+}
+
+void vl_cell_share(char out[VL_CELL_BYTES], const struct vl_tally *tally)
+{
+    share_cell(out, tally, vl_tally_answered_share(tally));
+}
+
+void vl_cell_spoke(char out[VL_CELL_BYTES], const struct vl_tally *tally)
+{
+    share_cell(out, tally, vl_tally_spoke_share(tally));
+}
+
+void vl_cell_percent(char out[VL_CELL_BYTES], double share)
+{
+    snprintf(out, VL_CELL_BYTES, "%.0f %%", 100 * share);
 }
 
 void vl_cell_seconds(char out[VL_CELL_BYTES], int64_t ms)

@@ -8,10 +8,10 @@
 
 /* English tables for a terminal. */
 char *vl_report_text(const struct vl_simulation *simulation);
-/* One line, one object: answered_share, answer_p50_s, answer_p95_s, answer_mean_s (null when nobody
- * was answered), longest_wait_s, tasks and the other ends; callbacks (taken), kept (reached the
- * caller), callback_p50_s, callback_p95_s; hotlines, hospitals, hours, urgencies,
- * specialists; and the same again under "baseline". */
+/* One line, one object: answered_share, spoke_share (with the call-backs kept), answer_p50_s,
+ * answer_p95_s, answer_mean_s (null when nobody was answered), longest_wait_s, tasks and the other
+ * ends; callbacks (taken), kept (reached the caller), callback_p50_s, callback_p95_s; hotlines,
+ * hospitals, hours, urgencies, specialists; and the same again under "baseline". */
 char *vl_report_json(const struct vl_simulation *simulation);
 /* A page that needs nothing else: Danish first, English below, charts with their tables. */
 char *vl_report_html(const struct vl_simulation *simulation);
@@ -32,6 +32,7 @@ struct vl_group {
     char name_en[VL_GROUP_NAME_BYTES];
     const struct vl_tally *ours, *baseline;
     uint64_t answered_here[2]; /* of a hospital: by its people; ours, baseline */
+    double busiest_load;       /* of a line: vl_scene_busiest_load() */
 };
 size_t vl_group_count(const struct vl_simulation *s, enum vl_grouping grouping);
 /* false: nobody called there, and it is left out. */
@@ -41,6 +42,9 @@ bool vl_group_at(const struct vl_simulation *s, enum vl_grouping grouping, size_
 #define VL_CELL_BYTES 24
 /* "97.3 %"; "-" when there was no call. */
 void vl_cell_share(char out[VL_CELL_BYTES], const struct vl_tally *tally);
+void vl_cell_spoke(char out[VL_CELL_BYTES], const struct vl_tally *tally);
+/* "116 %" */
+void vl_cell_percent(char out[VL_CELL_BYTES], double share);
 /* "7.4" seconds; "-" when there is none (negative). */
 void vl_cell_seconds(char out[VL_CELL_BYTES], int64_t ms);
 void vl_cell_count(char out[VL_CELL_BYTES], uint64_t n);

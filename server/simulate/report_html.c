@@ -79,6 +79,13 @@ static void td_share(struct vl_output *out, const struct vl_tally *tally)
     td(out, cell);
 }
 
+static void td_percent(struct vl_output *out, double share)
+{
+    char cell[VL_CELL_BYTES];
+    vl_cell_percent(cell, share);
+    td(out, cell);
+}
+
 struct heading {
     const char *da, *en;
 };
@@ -142,6 +149,12 @@ static void cell_share(struct vl_output *out, const struct vl_figures *f)
 {
     td_share(out, &f->total);
 }
+static void cell_spoke(struct vl_output *out, const struct vl_figures *f)
+{
+    char cell[VL_CELL_BYTES];
+    vl_cell_spoke(cell, &f->total);
+    td(out, cell);
+}
 static void cell_p50(struct vl_output *out, const struct vl_figures *f)
 {
     td_seconds(out, vl_histogram_quantile_ms(&f->total.answers, 0.50));
@@ -192,6 +205,8 @@ static void summary(struct vl_output *out, const struct vl_simulation *s)
         void (*cell)(struct vl_output *, const struct vl_figures *);
     } rows[] = {
         {"Besvaret, mens lægen ventede", "Answered while the caller waited", cell_share},
+        {"Talte med en speciallæge, straks eller ved opkald",
+         "Spoke to a specialist, then or rung up", cell_spoke},
         {"Sekunder til svar: halvdelen inden for", "Seconds to answer: half within", cell_p50},
         {"95 % inden for", "95 % within", cell_p95},
         {"gennemsnit", "mean", cell_mean},
@@ -217,9 +232,20 @@ static void group_cells(struct vl_output *out, const struct vl_tally *t)
     td_seconds(out, vl_histogram_quantile_ms(&t->answers, 0.95));
 }
 
-static void group_table(struct vl_output *out, const struct vl_simulation *s,
-                        enum vl_grouping grouping, const char *label)
+/* Of lines one column more, of hospitals two. */
+static void group_head(struct vl_output *out, enum vl_grouping grouping, const char *label)
 {
+    static const struct heading of_line[] = {
+        {"", ""},
+        {"Opkald", "calls"},
+        {"Travleste time: arbejde af tiden", "busiest hour: work of the time"},
+        {"Besvaret", "answered"},
+        {"50 %, s", "p50, s"},
+        {"95 %, s", "p95, s"},
+        {"Vagtliste: besvaret", "rota hunt: answered"},
+        {"50 %, s", "p50, s"},
+        {"95 %, s", "p95, s"},
+    };
     static const struct heading headings[] = {
         {"", ""},
         {"Opkald", "calls"},
@@ -233,15 +259,26 @@ static void group_table(struct vl_output *out, const struct vl_simulation *s,
         {"Tog i alt", "took in all"},
         {"Vagtliste: tog i alt", "rota hunt: took in all"},
     };
-    const size_t n_headings = sizeof headings / sizeof *headings;
+    const size_t n = sizeof headings / sizeof *headings;
+    if (grouping == VL_GROUPING_HOTLINE)
+        table_begin(out, label, of_line, sizeof of_line / sizeof *of_line);
+    else
+        table_begin(out, label, headings, grouping == VL_GROUPING_HOSPITAL ? n : n - 2);
+}
+
+static void group_table(struct vl_output *out, const struct vl_simulation *s,
+                        enum vl_grouping grouping, const char *label)
+{
     bool is_hospital = grouping == VL_GROUPING_HOSPITAL;
     struct vl_group g;
-    table_begin(out, label, headings, is_hospital ? n_headings : n_headings - 2);
+    group_head(out, grouping, label);
     for (size_t i = 0; i < vl_group_count(s, grouping); i++) {
         if (!vl_group_at(s, grouping, i, &g))
             continue;
         row_name(out, g.name_da, g.name_en);
         td_count(out, vl_tally_calls(g.ours));
+        if (grouping == VL_GROUPING_HOTLINE)
+            td_percent(out, g.busiest_load);
         group_cells(out, g.ours);
         group_cells(out, g.baseline);
         for (int side = 0; is_hospital && side < VL_CHART_SIDES; side++)

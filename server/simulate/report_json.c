@@ -34,6 +34,7 @@ static void set_tally(json_t *object, const struct vl_tally *t)
 {
     set_count(object, "calls", vl_tally_calls(t));
     set(object, "answered_share", share(vl_tally_answered_share(t)));
+    set(object, "spoke_share", share(vl_tally_spoke_share(t)));
     set(object, "answer_p50_s", seconds(vl_histogram_quantile_ms(&t->answers, 0.50)));
     set(object, "answer_p95_s", seconds(vl_histogram_quantile_ms(&t->answers, 0.95)));
     set(object, "answer_mean_s", seconds(vl_histogram_mean_ms(&t->answers)));
@@ -53,6 +54,8 @@ static json_t *groups(const struct vl_simulation *s, enum vl_grouping grouping, 
         json_t *object = json_object();
         set(object, keys[grouping], json_string(g.id));
         set_tally(object, is_baseline ? g.baseline : g.ours);
+        if (grouping == VL_GROUPING_HOTLINE)
+            set(object, "busiest_hour_load", share(g.busiest_load));
         if (grouping == VL_GROUPING_HOSPITAL)
             set_count(object, "answered_here", g.answered_here[is_baseline]);
         (void)json_array_append_new(array, object);

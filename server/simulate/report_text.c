@@ -32,6 +32,20 @@ static void share_cell(struct vl_output *out, const struct vl_tally *tally)
     cell(out, text);
 }
 
+static void spoke_cell(struct vl_output *out, const struct vl_tally *tally)
+{
+    char text[VL_CELL_BYTES];
+    vl_cell_spoke(text, tally);
+    cell(out, text);
+}
+
+static void percent_cell(struct vl_output *out, double share)
+{
+    char text[VL_CELL_BYTES];
+    vl_cell_percent(text, share);
+    cell(out, text);
+}
+
 static void name(struct vl_output *out, int width, const char *text)
 {
     vl_output_add(out, "  ");
@@ -92,6 +106,10 @@ static void summary(struct vl_output *out, const struct vl_simulation *s)
     for (int k = 0; k < N_SIDES; k++)
         share_cell(out, sides[k]);
     vl_output_add(out, "\n");
+    name(out, WIDE_WIDTH, "spoke to a specialist, then or by call-back");
+    for (int k = 0; k < N_SIDES; k++)
+        spoke_cell(out, sides[k]);
+    vl_output_add(out, "\n");
     summary_times(out, sides);
     summary_ends(out, sides);
     counts_row(out, "took a call-back when patience ended", s->ours.callbacks,
@@ -100,29 +118,35 @@ static void summary(struct vl_output *out, const struct vl_simulation *s)
                s->baseline.answered_elsewhere);
 }
 
-static void group_head(struct vl_output *out, const char *title, bool is_hospital)
+static void group_head(struct vl_output *out, const char *title, enum vl_grouping grouping)
 {
-    static const char *const heads[] = {"calls",   "answered", "p50 s", "p95 s",
-                                        "longest", "kept",     "tasks", "hung up"};
+    static const char *const heads[] = {"answered", "p50 s", "p95 s",  "longest",
+                                        "kept",     "tasks", "hung up"};
     static const char *const baseline_heads[] = {"answered", "p50 s", "p95 s", "hung up"};
     vl_output_add(out, "\n");
     name(out, NAME_WIDTH, title);
+    cell(out, "calls");
+    if (grouping == VL_GROUPING_HOTLINE)
+        cell(out, "busiest");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         cell(out, heads[i]);
-    if (is_hospital)
+    if (grouping == VL_GROUPING_HOSPITAL)
         cell(out, "took");
     vl_output_add(out, "  |");
     for (size_t i = 0; i < sizeof baseline_heads / sizeof *baseline_heads; i++)
         cell(out, baseline_heads[i]);
-    if (is_hospital)
+    if (grouping == VL_GROUPING_HOSPITAL)
         cell(out, "took");
     vl_output_add(out, "\n");
 }
 
-static void group_row(struct vl_output *out, const struct vl_group *g, bool is_hospital)
+static void group_row(struct vl_output *out, const struct vl_group *g, enum vl_grouping grouping)
 {
+    bool is_hospital = grouping == VL_GROUPING_HOSPITAL;
     name(out, NAME_WIDTH, g->id);
     count_cell(out, vl_tally_calls(g->ours));
+    if (grouping == VL_GROUPING_HOTLINE)
+        percent_cell(out, g->busiest_load);
     share_cell(out, g->ours);
     seconds_cell(out, vl_histogram_quantile_ms(&g->ours->answers, 0.50));
     seconds_cell(out, vl_histogram_quantile_ms(&g->ours->answers, 0.95));
@@ -147,12 +171,14 @@ static void group_table(struct vl_output *out, const struct vl_simulation *s,
 {
     static const char *const titles[VL_GROUPING_COUNT] = {"line", "first hospital", "hour",
                                                           "urgency"};
-    bool is_hospital = grouping == VL_GROUPING_HOSPITAL;
     struct vl_group g;
-    group_head(out, titles[grouping], is_hospital);
+    group_head(out, titles[grouping], grouping);
     for (size_t i = 0; i < vl_group_count(s, grouping); i++)
         if (vl_group_at(s, grouping, i, &g))
-            group_row(out, &g, is_hospital);
+            group_row(out, &g, grouping);
+    if (grouping == VL_GROUPING_HOTLINE)
+        vl_output_add(out, "  busiest: the work of the line's busiest hour, of its people's time. "
+                           "Above 100 %% they cannot answer everybody.\n");
 }
 
 static void load_cells(struct vl_output *out, const struct vl_load *load)

@@ -6,6 +6,7 @@
 #define ID_BYTES        48
 #define MINUTES_PER_DAY 1440
 #define EVERY_DAY       0x7fu
+#define SECONDS_AN_HOUR 3600
 
 /* A region's JSON in the making; `region` is what it says so far. */
 struct draft {
@@ -282,6 +283,29 @@ bool vl_scene_is_on_duty(const struct vl_scene *scene, uint16_t seat, vl_utc now
             return true;
     }
     return false;
+}
+
+static double greatest(const double *values, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = values[i] > most ? values[i] : most;
+    return most;
+}
+
+double vl_scene_busiest_load(const struct vl_scene *scene, vl_hotline_index hotline,
+                             double calls_per_day)
+{
+    const struct vl_model *m = scene->model;
+    const struct vl_lognormal talk = VL_MODEL_LOGNORMAL(m, talk);
+    double calls = calls_per_day * greatest(m->weekday_factor, VL_MODEL_WEEKDAYS) *
+                   greatest(m->hour_share, VL_MODEL_HOURS) * scene->hotline_share[hotline];
+    double people = 0;
+    for (uint16_t i = scene->first_seat[hotline]; i < scene->first_seat[hotline + 1]; i++)
+        people += scene->seats[i].level == 1;
+    double free_s = people * SECONDS_AN_HOUR * (1 - m->procedure_share);
+    double work_s = calls * (vl_lognormal_mean(&talk) + m->wrap_up_seconds);
+    return work_s > 0 ? work_s / free_s : 0;
 }
 
 bool vl_scene_is_holiday(const struct vl_scene *scene, int32_t date)

@@ -41,6 +41,11 @@ bool vl_scene_is_on_duty(const struct vl_scene *scene, uint16_t seat, vl_utc now
 /* How long the hotline is open on the local day that begins at `midnight`, holidays apart. */
 int64_t vl_scene_open_ms(const struct vl_scene *scene, vl_hotline_index hotline, int32_t date,
                          unsigned weekday);
+/* The work that calls bring to the line in the busiest hour of the week, talk and wrap-up, as a
+ * share of the time that its first level has between procedures. Above 1 they could not answer
+ * everybody even if all calls came evenly; 0: nobody calls. */
+double vl_scene_busiest_load(const struct vl_scene *scene, vl_hotline_index hotline,
+                             double calls_per_day);
 bool vl_scene_is_holiday(const struct vl_scene *scene, int32_t date);
 
 #endif

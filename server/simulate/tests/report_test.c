@@ -38,9 +38,10 @@ static void json_holds_what_a_script_reads(void **unused)
 {
     (void)unused;
     static const char *const keys[] = {
-        "calls",          "answered_share", "answer_p50_s", "answer_p95_s", "answer_mean_s",
-        "longest_wait_s", "tasks",          "callbacks",    "kept",         "abandoned",
-        "hotlines",       "hospitals",      "hours",        "urgencies",    "specialists"};
+        "calls",         "answered_share", "answer_p50_s", "answer_p95_s",
+        "answer_mean_s", "longest_wait_s", "tasks",        "callbacks",
+        "spoke_share",   "kept",           "abandoned",    "hotlines",
+        "hospitals",     "hours",          "urgencies",    "specialists"};
     char *text = report_of(demo_region(), 1, vl_report_json);
     assert_null(strchr(text, '\n'));
     json_t *root = json_loads(text, 0, NULL);

@@ -43,6 +43,24 @@ static void people_alternate_between_the_positions(void **unused)
     world_close(&w);
 }
 
+/* 600 calls x 1.15 on Mondays x 0.18 from 10 to 11 x 0.15 = 18.6 calls of 240 e^(0.57^2 / 2) + 120
+ * s, for two people of whom a procedure takes a tenth: 7460 s of 6480. */
+static void the_busiest_hour_is_work_of_time(void **unused)
+{
+    (void)unused;
+    struct demo_world w;
+    json_t *model = demo_model();
+    set_number(model, "staff", "second_level", 1); /* behind them: not counted */
+    world_open(&w, demo_region(), model);
+    vl_hotline_index heart = vl_region_hotline(w.scene.region, "kardiologi");
+    double load = vl_scene_busiest_load(&w.scene, heart, 600);
+    assert_true(load > 1.15 && load < 1.16);
+    assert_true(vl_scene_busiest_load(&w.scene, heart, 0) == 0);
+    assert_true(vl_scene_busiest_load(&w.scene, vl_region_hotline(w.scene.region, "paramediciner"),
+                                      600) == 0);
+    world_close(&w);
+}
+
 static void shifts_cover_the_hours_and_the_last_callers(void **unused)
 {
     (void)unused;
@@ -138,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_has_the_models_people),
         cmocka_unit_test(people_alternate_between_the_positions),
+        cmocka_unit_test(the_busiest_hour_is_work_of_time),
         cmocka_unit_test(shifts_cover_the_hours_and_the_last_callers),
         cmocka_unit_test(duty_is_counted_while_the_line_is_open),
         cmocka_unit_test(what_cannot_be_simulated_is_said),
