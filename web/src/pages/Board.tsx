@@ -45,17 +45,20 @@ function Ways({ line }: { line: HotlineStatus }) {
   return words.length > 0 ? <p class="muted" data-testid="hotline-ways">{words.join(" · ")}</p> : null;
 }
 
-/** What whoever calls now may expect; nothing is said where nothing is known. */
+/**
+ * What whoever calls now may expect. An open line has both sentences also where nothing is known: the buttons
+ * stay where they are while presence comes and goes.
+ */
 function Prospects({ line }: { line: HotlineStatus }) {
   const t = useText();
   const answering = line.positions.find((one) => one.hospital === line.answering);
   const { answered_share_30d: share, answer_p50_s_30d: half, estimate } = line;
   const percent = Math.round(100 * (share ?? 0));
-  if (!answering && !estimate && share === undefined) return null;
+  if (!line.open && share === undefined) return null;
   return (
     <div class="prospects" data-testid={`prospects-${line.id}`} data-share={share} data-half={half} data-answering={line.answering}>
-      {answering && <p>{t("board.answering", { where: answering.site || answering.name })}</p>}
-      {estimate && <p>{estimateText(t, estimate)}</p>}
+      {line.open && <p>{answering ? t("board.answering", { where: answering.site || answering.name }) : t("board.answering_none")}</p>}
+      {line.open && <p>{estimate ? estimateText(t, estimate) : t("board.estimate_none")}</p>}
       {share !== undefined && <p class="muted">{half === undefined ? t("board.share", { percent }) : t("board.share_half", { percent, seconds: half })}</p>}
     </div>
   );

@@ -571,6 +571,8 @@ export const da = {
   "rota.kind.backup_gap": "ingen bagvagt",
   "later.failed": "Resten af siden kunne ikke hentes.",
   "board.answering": "Svarer nu: {where}",
+  "board.answering_none": "Ingen er ledig lige nu",
+  "board.estimate_none": "Ventetiden kendes ikke",
   "board.share": "{percent} % besvaret (30 dage)",
   "board.share_half": "{percent} % besvaret, halvdelen inden {seconds} s (30 dage)",
   "department.title": "Din afdeling",

@@ -570,6 +570,8 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "rota.kind.backup_gap": "nobody on second call",
   "later.failed": "The rest of the page could not be fetched.",
   "board.answering": "Answering now: {where}",
+  "board.answering_none": "Nobody is free right now",
+  "board.estimate_none": "The wait is not known",
   "board.share": "{percent}% answered (30 days)",
   "board.share_half": "{percent}% answered, half within {seconds} s (30 days)",
   "department.title": "Your department",
