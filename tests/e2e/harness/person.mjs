@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { until } from "./wait.mjs";
 
 const WAIT_MS = 10_000;
+const MOST_CLICKS = 3;
 
 /** What a browser itself writes when the server is gone: Chromium's words, then Firefox's. */
 export const LOST =
@@ -21,6 +22,15 @@ function collectViolations() {
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>
     window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+}
+
+/** `wasClicked` is false until a click hits the element. */
+function watchClicks(selector) {
+  window.watched = selector;
+  window.wasClicked = false;
+  if (window.watches) return;
+  window.watches = true;
+  document.addEventListener("click", (event) => (window.wasClicked ||= event.target.closest(window.watched) !== null), true);
 }
 
 export class Person {
@@ -79,9 +89,16 @@ export class Person {
     return until(`${this.id} no longer sees ${at(testId, data)}`, async () => !(await this.sees(testId, data)), ms);
   }
 
+  /** By the mouse, and once more when the page moved and something else was under it. */
   async click(testId) {
     await this.see(testId);
-    await this.page.locator(at(testId)).setTimeout(WAIT_MS).click();
+    for (let i = 0; i < MOST_CLICKS; i++) {
+      await this.page.evaluate(watchClicks, at(testId));
+      await this.page.locator(at(testId)).setTimeout(WAIT_MS).click();
+      // A page that went elsewhere has nothing to tell.
+      if ((await this.page.evaluate(() => window.wasClicked).catch(() => true)) !== false) return;
+    }
+    throw new Error(`${this.id} clicks beside ${at(testId)}\n${await this.screen()}`);
   }
 
   async fill(testId, text) {
