@@ -21,9 +21,8 @@ struct script_row {
     const char *trace;
 };
 
-static inline void add_line(struct world *w, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static inline void add_line(struct world *w, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static inline void add_line(struct world *w,
+                                                                  const char *format, ...)
 {
     size_t used = strlen(w->trace);
     va_list arguments;
