@@ -13,6 +13,9 @@ import { dayTimeText } from "../text/catalogue";
 
 const CALLERS: readonly Role[] = ["gp", "nurse", "paramedic", "nursing_home", "social_worker", "citizen"];
 
+/** A number that is read in one look stays on one line. */
+const unbroken = (telephone: string): string => telephone.replaceAll(" ", "\u00a0");
+
 function PositionRow({ position }: { position: Position }) {
   const t = useText();
   const words = position.on_duty === 0 ? t("board.position_none")
@@ -84,7 +87,7 @@ function Card({ line, canCall }: { line: HotlineStatus; canCall: boolean }) {
       {onDefaultPlan(line) && <p class="notice"><Icon name="info" /><span>{t("board.default_plan")}</span></p>}
       <div class="card-foot">
         <p class="waiting-count" data-testid="hotline-waiting">{t("board.waiting", { n: line.waiting })}
-          {line.telephone && <small>{t("board.telephone", { telephone: line.telephone })}</small>}</p>
+          {line.telephone && <small>{t("board.telephone", { telephone: unbroken(line.telephone) })}</small>}</p>
         {canCall && (
           <button type="button" class={`button ${line.open ? "button-primary" : ""}`} disabled={!online}
             data-testid={`open-hotline-${line.id}`} aria-label={t("board.choose", { hotline: name })}
