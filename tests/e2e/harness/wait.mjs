@@ -7,7 +7,7 @@ const EVERY_MS = 50;
  * The first truthy value of `probe`, tried until `ms` have passed. What it throws counts as "not yet", and
  * stands in the message when the time is up.
  */
-export async function until(what, probe, ms = 10_000) {
+export async function until(what, probe, ms = 20_000) {
   const deadline = performance.now() + ms;
   let last = null;
   for (;;) {
