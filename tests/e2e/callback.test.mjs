@@ -10,7 +10,7 @@ describe("call-backs", () => {
   let stage, anne, bo, specialist, first, second;
 
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ rota: "weekly" });
     anne = await stage.enter(Caller, "gp-anne");
     bo = await stage.enter(Caller, "gp-bo");
     specialist = await stage.enter(Specialist, "lunge-slagelse");

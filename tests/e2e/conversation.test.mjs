@@ -12,7 +12,7 @@ describe("a patient who was sent a link", () => {
   let stage, gp, specialist, patient, link;
 
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ rota: "weekly" });
     gp = await stage.enter(Caller);
     specialist = await stage.enter(Specialist, "lunge-slagelse");
   });
@@ -70,7 +70,7 @@ function cameraRefusedAtFirst() {
     ? Promise.reject(new DOMException("no", "NotAllowedError")) : real(constraints));
 }
 
-test("a conversation begun by sound gets its picture later", () => onStage({}, async (stage) => {
+test("a conversation begun by sound gets its picture later", () => onStage({ rota: "weekly" }, async (stage) => {
   const gp = await stage.enter(Caller, "gp-bo", { before: cameraRefusedAtFirst });
   const specialist = await stage.enter(Specialist, "lunge-slagelse");
   await specialist.beAvailable();

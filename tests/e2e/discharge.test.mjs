@@ -21,7 +21,7 @@ async function discharge(specialist) {
     `${at("discharge")} [role="status"]`, (line) => line.textContent)).trim() !== "");
 }
 
-test("the responsible hospital is rung first, and the caller knows before calling", () => onStage({}, async (stage) => {
+test("the responsible hospital is rung first, and the caller knows before calling", () => onStage({ rota: "weekly" }, async (stage) => {
   const gp = await stage.enter(Caller);
   const slagelse = await stage.enter(Specialist, "lunge-slagelse");
   const roskilde = await stage.enter(Specialist, "lunge-roskilde");

@@ -280,7 +280,7 @@ function requests() {
 
 describe("hostile web", () => {
   before(async () => {
-    server = await Server.start();
+    server = await Server.start({ rota: "weekly" });
     witness = await Session.open(server, "gp-anne");
   });
 

@@ -11,7 +11,7 @@ describe("hotline", () => {
   let server, people;
 
   before(async () => {
-    server = await Server.start();
+    server = await Server.start({ rota: "weekly" });
     const ids = ["gp-anne", "gp-bo", "lunge-slagelse", "lunge-roskilde", "coordinator-erik"];
     const sessions = await Promise.all(ids.map((id) => Session.open(server, id)));
     const [anne, bo, slagelse, roskilde, erik] = sessions;

@@ -89,7 +89,7 @@ async function prints(person) {
 }
 
 for (const kind of ["chromium", "firefox"]) {
-  test(`a no with its reason; both keep the note (${kind})`, () => onStage({}, async (stage) => {
+  test(`a no with its reason; both keep the note (${kind})`, () => onStage({ rota: "weekly" }, async (stage) => {
     const options = { kind, before: noteKeeping };
     const [gp, specialist] = await Promise.all([stage.enter(Caller, "gp-anne", options), stage.enter(Specialist, "lunge-slagelse", options)]);
     await talkAndHangUp(gp, specialist);
@@ -114,7 +114,7 @@ for (const kind of ["chromium", "firefox"]) {
   }));
 }
 
-test("the quickest end: two taps and nothing more", () => onStage({}, async (stage) => {
+test("the quickest end: two taps and nothing more", () => onStage({ rota: "weekly" }, async (stage) => {
   const [gp, specialist] = await Promise.all([stage.enter(Caller), stage.enter(Specialist)]);
   await talkAndHangUp(gp, specialist);
   await specialist.click("outcome-advice");

@@ -41,7 +41,7 @@ test("a closed line's call is a task at once, and its caller sees whose", () => 
   }
 }));
 
-test("a written question is taken over, answered, and its answer read", () => onStage({}, async (stage) => {
+test("a written question is taken over, answered, and its answer read", () => onStage({ rota: "weekly" }, async (stage) => {
   const gp = await stage.enter(Caller);
   const coordinator = await stage.enter(Coordinator);
   const specialists = await bothOnDuty(stage);

@@ -9,7 +9,7 @@ describe("a hospital's time-out", () => {
   let stage, gp, coordinator, slagelse, roskilde;
 
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ rota: "weekly" });
     gp = await stage.enter(Caller);
     coordinator = await stage.enter(Coordinator);
     slagelse = await stage.enter(Specialist, "lunge-slagelse");

@@ -10,7 +10,7 @@ describe("two devices of one specialist", () => {
   let stage, gp, desk, phone;
 
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ rota: "weekly" });
     gp = await stage.enter(Caller);
     desk = await stage.enter(Specialist, "lunge-slagelse");
     phone = await stage.enter(Specialist, "lunge-slagelse", { viewport: { width: 360, height: 740 } });

@@ -97,7 +97,7 @@ const keys = {
   ES256: privateKey("ec", { namedCurve: "P-256" }, "ec-1", "ES256"),
 };
 
-const startServer = (...settings) => Server.start({
+const startServer = (...settings) => Server.start({ rota: "weekly",
   settings: ["signin.demo_provider=no", `signin.issuer=${idp.issuer}`, ...settings] });
 
 before(async () => {

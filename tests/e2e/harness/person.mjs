@@ -46,7 +46,8 @@ export class Person {
   /** Opens the sign-in page and goes the whole way through the identity provider. */
   static async signIn(server, browser, id = this.usual, { language = "da", before = null, viewport = null } = {}) {
     const person = await this.arrive(server, browser, id, { before, viewport });
-    await person.click(`language-${language}`);
+    await person.see(`language-${language}`);
+    if ((await person.attribute(`language-${language}`, "aria-pressed")) !== "true") await person.click(`language-${language}`);
     await person.click("sign-in");
     await person.click(`person-${id}`);
     await person.see("me", { person: id });
@@ -101,9 +102,10 @@ export class Person {
     throw new Error(`${this.id} clicks beside ${at(testId)}\n${await this.screen()}`);
   }
 
+  /** All at once, as from the clipboard. */
   async fill(testId, text) {
     await this.see(testId);
-    await this.page.locator(at(testId)).setTimeout(WAIT_MS).fill(text);
+    await this.page.locator(at(testId)).setTimeout(WAIT_MS).fill(text, { typingThreshold: 0 });
   }
 
   data(testId, name) {
