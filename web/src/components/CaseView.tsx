@@ -2,9 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { useText, useUi } from "../app/ui";
 import type { Call, Case, Patient } from "../protocol/generated";
+import { isConsulted } from "../state/parties";
 import { flatten, type Form } from "../state/questionnaire";
 import { RedFlags, Reasons, Scores } from "./Triage";
 import { UrgencyBadge } from "./Urgency";
+import { Who } from "./Who";
 
 function PatientLine({ patient }: { patient: Patient | undefined }) {
   const t = useText();
@@ -50,17 +52,24 @@ function AllAnswers({ call, content }: { call: Call; content: Case }) {
   );
 }
 
-/** What a colleague asks comes first; what the caller asked is then told apart from it. */
-function Questions({ content }: { content: Case }) {
+/** What a colleague asks comes first; whose call it is about, and what was asked there, are told apart from it. */
+function Questions({ call, content }: { call: Call; content: Case }) {
   const t = useText();
-  const { question, consult_question: asked } = content;
-  if (!asked) return <blockquote class="case-question">{question}</blockquote>;
+  const { question, consult_question: asked, caller } = content;
+  if (!isConsulted(call)) return <blockquote class="case-question">{question}</blockquote>;
   return (
     <>
-      <h3>{t("case.consult_question")}</h3>
-      <blockquote class="case-question" data-testid="case-consult-question">{asked}</blockquote>
-      <h3>{t("case.question")}</h3>
-      <blockquote data-testid="case-question">{question}</blockquote>
+      {asked && (
+        <section class="case-part">
+          <h3>{t("case.consult_question")}</h3>
+          <blockquote class="case-question" data-testid="case-consult-question">{asked}</blockquote>
+        </section>
+      )}
+      <section class="case-part">
+        {caller && <Who label="ring.about" person={caller} />}
+        <h3>{t("case.question")}</h3>
+        <blockquote data-testid="case-question">{question}</blockquote>
+      </section>
     </>
   );
 }
@@ -73,7 +82,7 @@ export function CaseView({ call }: { call: Call }) {
   return (
     <div class="case stack" data-testid="case">
       <h2 class="visually-hidden">{t("case.title")}</h2>
-      <Questions content={content} />
+      <Questions call={call} content={content} />
       <PatientLine patient={content.patient} />
       <div class="case-columns">
         <div class="stack">

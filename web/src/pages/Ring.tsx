@@ -3,39 +3,25 @@ import { useOnline, useText, useUi } from "../app/ui";
 import { CaseView } from "../components/CaseView";
 import { Icon } from "../components/Icon";
 import { UrgencyBadge } from "../components/Urgency";
-import type { Call, DeclineReason, Person } from "../protocol/generated";
+import { Who } from "../components/Who";
+import type { Call, DeclineReason } from "../protocol/generated";
 import { isConsulted } from "../state/parties";
 import { secondsUntil, serverNowMs } from "../state/screen";
-import type { Key } from "../text/catalogue";
 
 const REASONS: readonly DeclineReason[] = ["busy_with_patient", "in_procedure", "wrong_specialty", "other"];
-
-function Who({ label, person }: { label: Key; person: Person }) {
-  const t = useText();
-  return (
-    <p class="caller">
-      <span class="muted">{t(label)}</span>
-      <strong>{person.name}</strong>
-      <span>{[person.title || t(`role.${person.role}`), person.organisation, person.telephone].filter(Boolean).join(" · ")}</span>
-    </p>
-  );
-}
 
 function Caller({ call }: { call: Call }) {
   const caller = call.case?.caller ?? call.peer?.person;
   return caller ? <Who label="ring.from" person={caller} /> : null;
 }
 
-/** A colleague rings, who talks with a caller of their own. */
+/** A colleague rings, who talks with a caller of their own; the case says with whom. */
 function Colleague({ call }: { call: Call }) {
   const t = useText();
-  const caller = call.case?.caller;
-  const asks = call.peer?.person;
   return (
     <>
-      <p class="notice" data-testid="ring-is-consult"><Icon name="info" /><span>{t("ring.consult")}</span></p>
-      {asks && <Who label="ring.asks" person={asks} />}
-      {caller && caller.id !== asks?.id && <Who label="ring.about" person={caller} />}
+      {call.peer && <Who label="ring.asks" person={call.peer.person} />}
+      <p class="muted" data-testid="ring-is-consult">{t("ring.consult")}</p>
     </>
   );
 }

@@ -291,7 +291,7 @@ export const da = {
   "ring.backup": "Du ringes op som bagvagt.",
   "ring.callback": "Det er en opringning: når du svarer, ringer vi til opkalderen, mens du venter i røret.",
   "ring.consult_title": "En kollega spørger dig",
-  "ring.consult": "En kollega er midt i en samtale og vil spørge dig til råds. Opkalderen er på hold imens.",
+  "ring.consult": "Opkalderen er på hold imens.",
   "ring.asks": "Spørger",
   "ring.about": "Om et opkald fra",
   "ring.consult_notification": "En kollega spørger: {hotline}",

@@ -290,7 +290,7 @@ export const en: Readonly<Record<keyof typeof da, string>> = {
   "ring.backup": "You are called as backup.",
   "ring.callback": "This is a call-back: when you answer, we ring the caller while you wait on the line.",
   "ring.consult_title": "A colleague asks you",
-  "ring.consult": "A colleague is in the middle of a conversation and asks for your advice. The caller is on hold meanwhile.",
+  "ring.consult": "The caller is on hold meanwhile.",
   "ring.asks": "Asks",
   "ring.about": "About a call from",
   "ring.consult_notification": "A colleague asks: {hotline}",
