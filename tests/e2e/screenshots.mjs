@@ -142,7 +142,7 @@ async function trouble(stage, gp, language) {
 }
 
 async function everything(language) {
-  await onStage({}, async (stage) => {
+  await onStage({ camera: "browser" }, async (stage) => {
     await outside(stage, language);
     const gp = await stage.enter(Caller, "gp-anne", { language });
     const specialist = await stage.enter(Specialist, "lunge-slagelse", { language });
@@ -168,7 +168,7 @@ async function everything(language) {
 
 /** A patient by link, and a colleague who is asked. */
 async function several(language) {
-  await onStage({ region: cardiologyAlways }, async (stage) => {
+  await onStage({ region: cardiologyAlways, camera: "browser" }, async (stage) => {
     const gp = await stage.enter(Caller, "gp-anne", { language });
     const lung = await stage.enter(Specialist, "lunge-slagelse", { language });
     const heart = await stage.enter(Specialist, "kardio-roskilde", { language });

@@ -13,9 +13,12 @@ export class Stage {
   people = [];
   browsers = [];
   chromium = null;
+  flags = []; // of Chromium
 
-  static async open(options = {}) {
+  /** `camera`: "small", or "browser" for the picture that Chromium makes up by itself; the rest is the server's. */
+  static async open({ camera = "small", ...options } = {}) {
     const stage = new Stage();
+    if (camera === "small") stage.flags.push(`--use-file-for-fake-video-capture=${cameraFile()}`);
     stage.server = await Server.start(options);
     return stage;
   }
@@ -26,7 +29,7 @@ export class Stage {
    */
   async browser(kind = "chromium") {
     if (kind === "firefox") return this.keep(await launch(kind));
-    this.chromium ??= launch(kind, [`--use-file-for-fake-video-capture=${cameraFile()}`]).then((one) => this.keep(one));
+    this.chromium ??= launch(kind, this.flags).then((one) => this.keep(one));
     return this.chromium;
   }
 
