@@ -52,7 +52,7 @@ describe("statistics", () => {
 
   test("the coordinator sees queues, charts and figures of the region", async () => {
     await until("the call is counted", async () => (await coordinator.data("figures-total", "calls")) === "1", SOON_MS);
-    assert.equal(await coordinator.data("figures-total", "answered"), "1");
+    await until("its answer is counted", async () => (await coordinator.data("figures-total", "answered")) === "1", SOON_MS);
     await coordinator.see("queue-lungemedicin", { share: "1" });
     for (const chart of ["waiting", "hours", "seconds"]) await coordinator.see(`chart-${chart}`, { drawn: "true" });
     await until("the canvases are drawn", () => coordinator.page.$$eval(".chart canvas", (all) => all.length === 3), SOON_MS);
