@@ -214,8 +214,8 @@ void vl_on_transferred(struct vl_state *s, uint64_t seq, const struct vl_event *
         call->plan = vl_plan_default(s->region, call->hotline, call->urgency);
     call->specialist = VL_NONE;
     call->answered = (vl_utc){0};
-    call->outcome =
-        VL_OUTCOME_COUNT; /* the next specialist's counts, also for what is asked later */
+    /* The next specialist's outcome counts, also for what is asked later. */
+    call->outcome = VL_OUTCOME_COUNT;
     vl_follow_ups_remove(s->follow_ups, call->id);
     call->callback = call->held = false;
     call->give_up = e->u.transferred.until;

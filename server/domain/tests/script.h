@@ -21,7 +21,7 @@ struct script_row {
     const char *trace;
 };
 
-__attribute__((format(printf, 2, 3))) static inline void add_line(struct world *w,
+static inline __attribute__((format(printf, 2, 3))) void add_line(struct world *w,
                                                                   const char *format, ...)
 {
     size_t used = strlen(w->trace);
