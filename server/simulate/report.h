@@ -10,8 +10,9 @@
 char *vl_report_text(const struct vl_simulation *simulation);
 /* One line, one object: answered_share, spoke_share (with the call-backs kept), answer_p50_s,
  * answer_p95_s, answer_mean_s (null when nobody was answered), longest_wait_s, tasks and the other
- * ends; callbacks (taken), kept (reached the caller), callback_p50_s, callback_p95_s; hotlines,
- * hospitals, hours, urgencies, specialists; and the same again under "baseline". */
+ * ends; callbacks (taken), kept (reached the caller), callback_p50_s, callback_p95_s; hotlines
+ * (each with busiest_hour_load), hospitals, hours, urgencies, specialists; and the same again under
+ * "baseline". */
 char *vl_report_json(const struct vl_simulation *simulation);
 /* A page that needs nothing else: Danish first, English below, charts with their tables. */
 char *vl_report_html(const struct vl_simulation *simulation);

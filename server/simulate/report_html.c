@@ -232,38 +232,33 @@ static void group_cells(struct vl_output *out, const struct vl_tally *t)
     td_seconds(out, vl_histogram_quantile_ms(&t->answers, 0.95));
 }
 
-/* Of lines one column more, of hospitals two. */
+#define EVERY_GROUPING VL_GROUPING_COUNT
+
 static void group_head(struct vl_output *out, enum vl_grouping grouping, const char *label)
 {
-    static const struct heading of_line[] = {
-        {"", ""},
-        {"Opkald", "calls"},
-        {"Travleste time: arbejde af tiden", "busiest hour: work of the time"},
-        {"Besvaret", "answered"},
-        {"50 %, s", "p50, s"},
-        {"95 %, s", "p95, s"},
-        {"Vagtliste: besvaret", "rota hunt: answered"},
-        {"50 %, s", "p50, s"},
-        {"95 %, s", "p95, s"},
+    static const struct {
+        struct heading heading;
+        enum vl_grouping only;
+    } columns[] = {
+        {{"", ""}, EVERY_GROUPING},
+        {{"Opkald", "calls"}, EVERY_GROUPING},
+        {{"Travleste time: arbejde af tiden", "busiest hour: work of the time"},
+         VL_GROUPING_HOTLINE},
+        {{"Besvaret", "answered"}, EVERY_GROUPING},
+        {{"50 %, s", "p50, s"}, EVERY_GROUPING},
+        {{"95 %, s", "p95, s"}, EVERY_GROUPING},
+        {{"Vagtliste: besvaret", "rota hunt: answered"}, EVERY_GROUPING},
+        {{"50 %, s", "p50, s"}, EVERY_GROUPING},
+        {{"95 %, s", "p95, s"}, EVERY_GROUPING},
+        {{"Tog i alt", "took in all"}, VL_GROUPING_HOSPITAL},
+        {{"Vagtliste: tog i alt", "rota hunt: took in all"}, VL_GROUPING_HOSPITAL},
     };
-    static const struct heading headings[] = {
-        {"", ""},
-        {"Opkald", "calls"},
-        {"Besvaret", "answered"},
-        {"50 %, s", "p50, s"},
-        {"95 %, s", "p95, s"},
-        {"Vagtliste: besvaret", "rota hunt: answered"},
-        {"50 %, s", "p50, s"},
-        {"95 %, s", "p95, s"},
-        /* of a hospital */
-        {"Tog i alt", "took in all"},
-        {"Vagtliste: tog i alt", "rota hunt: took in all"},
-    };
-    const size_t n = sizeof headings / sizeof *headings;
-    if (grouping == VL_GROUPING_HOTLINE)
-        table_begin(out, label, of_line, sizeof of_line / sizeof *of_line);
-    else
-        table_begin(out, label, headings, grouping == VL_GROUPING_HOSPITAL ? n : n - 2);
+    struct heading headings[sizeof columns / sizeof *columns];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (columns[i].only == EVERY_GROUPING || columns[i].only == grouping)
+            headings[n++] = columns[i].heading;
+    table_begin(out, label, headings, n);
 }
 
 static void group_table(struct vl_output *out, const struct vl_simulation *s,

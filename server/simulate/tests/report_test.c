@@ -55,7 +55,11 @@ static void json_holds_what_a_script_reads(void **unused)
     assert_int_equal(json_integer_value(json_object_get(root, "calls_per_day")), 200);
     assert_string_equal(json_string_value(json_object_get(root, "from")), "2027-01-04");
     assert_int_equal(json_array_size(json_object_get(root, "hotlines")), 11);
+    const json_t *line = json_array_get(json_object_get(root, "hotlines"), 0);
+    assert_true(json_real_value(json_object_get(line, "busiest_hour_load")) > 0.1);
+    double spoke = json_real_value(json_object_get(root, "spoke_share"));
     double share = json_real_value(json_object_get(root, "answered_share"));
+    assert_true(spoke >= share && spoke <= 1);
     double hunt = json_real_value(json_object_get(baseline, "answered_share"));
     assert_true(share > hunt && share <= 1 && hunt > 0);
     json_decref(root);
