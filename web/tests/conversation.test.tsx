@@ -90,6 +90,17 @@ describe("a colleague's advice", () => {
     expect(screen.getByTestId("case-question").textContent).toBe(made.question);
   });
 
+  test("also without a question of the colleague's own says whose call it is", () => {
+    open("ring-consult", "da", (ui) => {
+      const [call] = ui.app.value.calls;
+      const { consult_question: _, ...about } = call!.case!;
+      ui.app.value = { ...ui.app.value, calls: [{ ...call!, case: about }] };
+    });
+    expect(screen.queryByTestId("case-consult-question")).toBeNull();
+    screen.getByText("Om et opkald fra");
+    expect(screen.getByTestId("case-question").textContent).toBe(made.question);
+  });
+
   test("leaves the colleague a conversation without the duties of the call", () => {
     const ui = open("consult-colleague");
     screen.getByText(made.question);

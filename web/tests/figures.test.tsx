@@ -1,23 +1,8 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { makeUi, type FakeUi } from "../preview/fake-ui";
+import { fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { describe, expect, test } from "vitest";
 import * as made from "../preview/fixtures";
-import { scenes } from "../preview/scenes";
-import { UiContext } from "../src/app/ui";
 import { answeredPercent, everyHour, hourStarts, shade, week } from "../src/figures/report";
-import { Root } from "../src/pages/Root";
-
-function open(scene: string, change: (ui: FakeUi) => void = () => {}): FakeUi {
-  const ui = makeUi("da");
-  scenes[scene]?.(ui, { self: () => null, other: () => null });
-  change(ui);
-  render(<UiContext.Provider value={ui}><Root /></UiContext.Provider>);
-  return ui;
-}
-
-// What a page fetches later is there at once: its way through the compiler is no part of the test.
-beforeAll(() => Promise.all([import("../src/figures/CoordinatorFigures"), import("../src/figures/DepartmentFigures")]));
-afterEach(cleanup);
+import { open } from "./open-page";
 
 const cells = (row: HTMLElement): string[] => within(row).getAllByRole("cell").map((one) => one.textContent ?? "");
 
@@ -61,7 +46,7 @@ describe("the coordinator", () => {
 
   test("chooses another period", async () => {
     const days: number[] = [];
-    open("coordinator", (ui) => {
+    open("coordinator", "da", (ui) => {
       const before = ui.actions.statistics;
       ui.actions.statistics = (params) => { days.push(params.days); return before(params); };
     });
@@ -71,7 +56,7 @@ describe("the coordinator", () => {
   });
 
   test("is told when the figures cannot be had, and keeps the rest of the page", async () => {
-    open("coordinator", (ui) => { ui.actions.statistics = () => Promise.resolve(null); });
+    open("coordinator", "da", (ui) => { ui.actions.statistics = () => Promise.resolve(null); });
     expect((await screen.findAllByText(/Tallene kan ikke hentes/)).length).toBe(2);
     screen.getByTestId("rota-guard");
     screen.getByTestId("queues");
@@ -95,7 +80,7 @@ describe("the department", () => {
 
   test("looks at one of its lines alone, also as CSV", async () => {
     const asked: (string | undefined)[] = [];
-    open("department", (ui) => {
+    open("department", "da", (ui) => {
       const before = ui.actions.statistics;
       ui.actions.statistics = (params) => { asked.push(params.hotline); return before(params); };
     });
